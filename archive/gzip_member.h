@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// One gzip member in, one member out: a WARC record is a member of its own, so
+// any record can be read from its offset alone (RFC 1952; WARC 1.1 annex A).
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace chancery {
+
+using ByteSink = std::function<void(std::string_view)>;
+
+// Compresses whole members. Small ones in one call of libdeflate, level 6; big
+// ones streamed by zlib. One thread owns it.
+class GzipWriter {
+ public:
+  GzipWriter();
+  GzipWriter(GzipWriter&&) noexcept;
+  ~GzipWriter();
+
+  // `bytes` as one member, appended to `out`.
+  void member(std::string_view bytes, std::string& out);
+
+  // A member of unknown length: begin, any number of add, end.
+  void begin(ByteSink out);
+  void add(std::string_view bytes);
+  void end();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// Decompresses one member from the front of `compressed` (which may go on beyond
+// it). Calls `out` with pieces; `out` may return false to stop early. Returns how
+// many compressed bytes the member takes (when it was read to its end).
+// Fault::malformed for no gzip or a bad checksum, Fault::truncated for a cut one.
+struct MemberEnd {
+  std::uint64_t compressed = 0;
+  std::uint64_t content = 0;
+  bool stopped_early = false;
+};
+Result<MemberEnd> read_member(std::string_view compressed, const std::function<bool(std::string_view)>& out);
+
+}  // namespace chancery

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The WARC files of one crawl: names them, rolls to the next at about a
+// gigabyte, finishes them. Names are never reused and nothing is ever
+// overwritten: PREFIX-YYYYMMDDHHMMSSmmm-SERIAL-HOSTNAME.warc.gz.
+//
+// One thread appends. sync() alone may be called from any thread: the ledger
+// calls it before it commits, which makes one fdatasync serve a whole batch.
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "archive/warc_writer.h"
+#include "base/clock.h"
+
+namespace chancery {
+
+class WarcSeries {
+ public:
+  struct Options {
+    std::filesystem::path folder;  // created if missing
+    std::string prefix = "chancery";
+    std::uint64_t roll_at = 1'000'000'000;
+    WarcInfo info;
+  };
+  WarcSeries(Options options, const Clock& clock);
+  ~WarcSeries();  // finishes the open file; a failure there leaves it ".open"
+
+  // The records of one capture, together in one file: a roll comes before or
+  // after them, never between. Throws as WarcWriter does.
+  std::vector<RecordPlace> append(std::vector<Record>& records);
+
+  // Everything appended before this call is on the disk when it returns.
+  void sync();
+
+  void finish();                                // closes and renames the open file, if any
+  const std::vector<std::string>& files() const;  // finished and open, in order, of this series
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// What a killed run left: each "*.open" file in `folder` is cut after its last
+// whole record, the torn tail is kept beside it as NAME.torn, and the file is
+// renamed to its final name. Returns what was done, a line each, for the log.
+struct Recovered {
+  std::string file;
+  std::uint64_t kept = 0;  // bytes
+  std::uint64_t torn = 0;  // bytes set aside
+};
+std::vector<Recovered> recover_warcs(const std::filesystem::path& folder);
+
+}  // namespace chancery

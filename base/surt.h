@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Sort-friendly keys: a URL turned round, "gov,agency)/news", so that all pages
+// of an agency lie side by side in an index. This is the Internet Archive's
+// dialect (surt 0.3 with its default canonicaliser), which pywb, OutbackCDX and
+// py-wacz join on: lossy on purpose (www, case, session ids and argument order
+// are folded). Pure functions; thread-safe.
+
+#include <string>
+#include <string_view>
+
+#include "base/url.h"
+
+namespace chancery {
+
+// The key of a CDX line. Never fails: what is no URL comes back as it is, lower
+// case; empty comes back as "-".
+std::string surt(std::string_view url);
+std::string surt(const Url& url);
+
+struct SurtOptions {
+  bool host_massage = true;     // drop www, www2, ...
+  bool with_scheme = false;     // "http://(gov,agency,)/..."
+  bool trailing_comma = false;  // "gov,agency,)/"
+  bool reverse_ip = true;       // turn 1.2.3.4 round as well
+};
+std::string surt(std::string_view url, const SurtOptions& options);
+
+// The key prefix under which everything of `host` lies ("gov,agency)/"), and with
+// its subdomains ("gov,agency" followed by ")" or ","): scope rules and queries.
+std::string surt_host(std::string_view host);
+
+}  // namespace chancery

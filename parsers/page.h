@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// All that one page says, in one call: bytes become text, text a tree, and from
+// that one tree come links, title, dates, body, images. Nothing in the house
+// parses a page twice.
+//
+// Thread-safe: any thread may call read_page; each thread keeps an arena of its
+// own for the tree, reused from page to page.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/timestamp.h"
+#include "base/url.h"
+
+namespace chancery {
+
+// A date as a page gives it: to the precision it was written, never converted.
+struct PageDate {
+  std::string iso;       // "2022-02-05", "2022-02", "2022-02-05T09:30+08:00"
+  std::string evidence;  // where it was found and the text there: "byline: Updated: 2022-02-05"
+  double confidence = 0;
+};
+
+struct PageImage {
+  std::string url;  // absolute, the best source the markup offers
+  std::string alt, caption, credit;
+  int width = 0, height = 0;  // as the markup says; 0 unknown
+  bool lead = false;
+};
+
+struct PageAttachment {
+  std::string url;
+  std::string text;
+};
+
+enum class LinkKind : std::uint8_t {
+  page,       // a, area, link rel=next/canonical/alternate, meta refresh, form GET targets
+  image, style, script, font, media, frame, icon, other,
+  feed,       // link rel=alternate of a feed type
+  sitemap,
+};
+std::string_view name(LinkKind kind);
+inline bool is_requisite(LinkKind kind) {
+  return kind == LinkKind::image || kind == LinkKind::style || kind == LinkKind::script || kind == LinkKind::font ||
+         kind == LinkKind::media || kind == LinkKind::frame || kind == LinkKind::icon;
+}
+
+struct PageLink {
+  Url url;  // absolute, http or https, without fragment
+  LinkKind kind = LinkKind::page;
+  bool nofollow = false;
+  std::string text;  // anchor text, shortened to 200 bytes
+};
+
+enum class PageKind : std::uint8_t { article, list, home, document, other };
+std::string_view name(PageKind kind);
+
+struct Page {
+  // The article. Empty means the page does not say.
+  std::string title, source, site_name, language, text, markdown, description;
+  std::vector<std::string> author;
+  std::optional<PageDate> published, modified;
+  std::vector<PageImage> images;
+  std::vector<PageAttachment> attachments;
+  std::optional<Url> canonical;
+  PageKind kind = PageKind::other;
+  double title_confidence = 0, body_confidence = 0;
+  std::string title_evidence;
+
+  // The page as a node of the web.
+  std::vector<PageLink> links;  // in document order, each URL and kind once
+  bool robots_noindex = false, robots_nofollow = false, robots_noarchive = false;  // <meta name=robots>
+
+  // How it was read.
+  std::string charset_declared, charset_used;  // Encoding Standard names, lower case
+  bool limited = false;                        // a limit was met: links and title came from a linear scan
+  std::string note;                            // why, for people
+};
+
+struct PageSource {
+  std::string_view bytes;         // content: transfer and content coding undone
+  std::string_view content_type;  // the Content-Type field's value; empty if none
+  const Url* url = nullptr;       // where it was found; needed
+  std::optional<Timestamp> fetched;  // no date may lie after it
+};
+
+struct PageLimits {
+  std::size_t max_bytes = 16u << 20;              // of UTF-8; more is cut
+  std::size_t max_tree_bytes = 256u << 20;        // the arena
+  std::chrono::milliseconds max_cpu{2000};        // of the parse
+  int max_depth = 512;                            // deeper nesting is read flat
+};
+
+// Reads HTML. Never fails on what is in the page: a page that meets a limit comes
+// back `limited`. Something that is no HTML at all gives Fault::unsupported.
+Result<Page> read_page(const PageSource& source, const PageLimits& limits = {});
+
+// The 64-bit simhash of the words of a text, for finding near copies.
+std::uint64_t simhash(std::string_view text);
+
+}  // namespace chancery
