@@ -21,11 +21,11 @@ std::string_view name(Truncation why);
 struct Capture {
   Url url;
   std::string method = "GET";
-  Timestamp began;                      // the request left
-  std::chrono::milliseconds took{};     // until the last byte
-  std::string ip;                       // numeric, whom we talked to; empty if unknown (a proxy)
-  std::string protocol = "http/1.1";    // "h2" when the head below is a rendering of it
-  std::string tls;                      // "tls/1.3"; empty on plain HTTP
+  Timestamp began;                    // the request left
+  std::chrono::milliseconds took{};   // until the last byte
+  std::string ip;                     // numeric, whom we talked to; empty if unknown (a proxy)
+  std::string protocol = "http/1.1";  // "h2" when the head below is a rendering of it
+  std::string tls;                    // "tls/1.3"; empty on plain HTTP
 
   std::string request;        // head (and body) exactly as sent, credentials aside
   std::string response_head;  // exactly as received, final response only, blank line included

@@ -20,16 +20,17 @@
 namespace chancery {
 
 struct CdxLine {
-  std::string key;        // SURT
-  std::string time;       // 14 digits
+  std::string key;   // SURT
+  std::string time;  // 14 digits
   std::string url;
-  std::string mime;       // "warc/revisit" for revisits
-  int status = 0;         // 0: unknown ("-")
-  std::string digest;     // "sha1:BASE32"; empty if unknown
+  std::string mime;    // "warc/revisit" for revisits
+  int status = 0;      // 0: unknown ("-")
+  std::string digest;  // "sha1:BASE32"; empty if unknown
   std::uint64_t length = 0, offset = 0;
   std::string filename;
 
-  std::string to_line() const;  // without newline; keys in warcio's order: url, mime, status, digest, length, offset, filename
+  std::string to_line()
+      const;  // without newline; keys in warcio's order: url, mime, status, digest, length, offset, filename
   // Numbers as numbers or strings, digests bare or labelled. Fault::malformed.
   static Result<CdxLine> parse(std::string_view line);
 };

@@ -50,15 +50,15 @@ struct PayloadDigests {
 PayloadDigests digest_payload(const HttpFields& fields, const Spool& body);
 
 struct ContentLimits {
-  std::uint64_t max_bytes = 64ULL << 20;     // of content
-  std::uint64_t max_ratio = 1000;            // content : payload, counted beyond the first 10 MiB
-  int max_codings = 5;                       // in one Content-Encoding
+  std::uint64_t max_bytes = 64ULL << 20;  // of content
+  std::uint64_t max_ratio = 1000;         // content : payload, counted beyond the first 10 MiB
+  int max_codings = 5;                    // in one Content-Encoding
 };
 
 struct Content {
   std::string bytes;
-  bool truncated = false;   // the coding ends early or a limit was met; what came before is here
-  std::string note;         // why, for people; empty if all is well
+  bool truncated = false;  // the coding ends early or a limit was met; what came before is here
+  std::string note;        // why, for people; empty if all is well
 };
 // The body decoded for reading. A coding that does not fit the bytes (a false
 // label) leaves them as they are and says so in `note`. Fails only when the coding

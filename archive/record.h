@@ -33,8 +33,8 @@ struct RecordHead {
   void add(std::string_view name, std::string_view value);           // appends (WARC-Concurrent-To)
 
   RecordType type() const;
-  std::string_view id() const;           // "<urn:uuid:...>" as written; empty if absent
-  std::string target_uri() const;        // without the "<>" that old writers put round it
+  std::string_view id() const;     // "<urn:uuid:...>" as written; empty if absent
+  std::string target_uri() const;  // without the "<>" that old writers put round it
   std::optional<Timestamp> date() const;
   std::optional<std::uint64_t> content_length() const;
 
@@ -45,8 +45,8 @@ struct RecordHead {
 // and WARC-Block-Digest are set by the writer.
 struct Record {
   RecordHead head;
-  std::string block;                 // the block, or its beginning ...
-  const Spool* body = nullptr;       // ... followed by this; borrowed until it is written
+  std::string block;            // the block, or its beginning ...
+  const Spool* body = nullptr;  // ... followed by this; borrowed until it is written
 };
 
 std::string new_record_id();  // "<urn:uuid:RANDOM>", version 4

@@ -38,7 +38,7 @@ class WarcSeries {
   // Everything appended before this call is on the disk when it returns.
   void sync();
 
-  void finish();                                // closes and renames the open file, if any
+  void finish();                                  // closes and renames the open file, if any
   const std::vector<std::string>& files() const;  // finished and open, in order, of this series
 
  private:

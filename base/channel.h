@@ -71,9 +71,7 @@ class Channel {
     state.notify_all();
   }
 
-  std::size_t size() {
-    return state_.hold()->items.size();
-  }
+  std::size_t size() { return state_.hold()->items.size(); }
 
  private:
   struct State {

@@ -106,9 +106,12 @@ std::optional<Digest> Digest::parse(std::string_view labelled) {
   while (!text.empty() && (text.back() == '=' || text.back() == ' ')) text.remove_suffix(1);
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
   std::optional<std::string> raw;
-  if (text.size() == size * 2) raw = from_digits(text, 4, hex_value);
-  else if (text.size() == (size * 8 + 4) / 5) raw = from_digits(text, 5, base32_value);
-  else if (text.size() == (size * 8 + 5) / 6) raw = from_digits(text, 6, base64_value);
+  if (text.size() == size * 2)
+    raw = from_digits(text, 4, hex_value);
+  else if (text.size() == (size * 8 + 4) / 5)
+    raw = from_digits(text, 5, base32_value);
+  else if (text.size() == (size * 8 + 5) / 6)
+    raw = from_digits(text, 6, base64_value);
   if (!raw || raw->size() != size) return std::nullopt;
   return Digest(kind, *raw);
 }

@@ -27,9 +27,9 @@ class Digest {
   HashKind kind() const { return kind_; }
   std::string_view raw() const { return {reinterpret_cast<const char*>(bytes_.data()), size_}; }
 
-  std::string base32() const;   // RFC 4648 upper case, without padding
-  std::string hex() const;      // lower case
-  std::string labelled() const; // "sha1:" + Base32, "sha256:" + hex: as a WARC field says it
+  std::string base32() const;    // RFC 4648 upper case, without padding
+  std::string hex() const;       // lower case
+  std::string labelled() const;  // "sha1:" + Base32, "sha256:" + hex: as a WARC field says it
 
   // "sha1:3I42H3S6...", "sha-256:ab12...", "SHA1:" any base by its length (hex,
   // Base32 with or without "=", Base64); nullopt for other algorithms or nonsense.

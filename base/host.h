@@ -61,6 +61,7 @@ enum class SuffixRules { icann, icann_and_private };
 // eTLD+1 by the public suffix list ("www.mee.gov.cn" -> "mee.gov.cn"); nullopt
 // for a public suffix itself, an IP address, or a single label. Politeness never
 // uses this: gov.uk is a suffix, and its hosts are strangers to each other.
-std::optional<std::string> registrable_domain(std::string_view host, SuffixRules rules = SuffixRules::icann_and_private);
+std::optional<std::string> registrable_domain(std::string_view host,
+                                              SuffixRules rules = SuffixRules::icann_and_private);
 
 }  // namespace chancery

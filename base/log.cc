@@ -15,10 +15,14 @@ namespace {
 
 spdlog::level::level_enum level_of(Level level) {
   switch (level) {
-    case Level::debug: return spdlog::level::debug;
-    case Level::info: return spdlog::level::info;
-    case Level::warning: return spdlog::level::warn;
-    case Level::error: return spdlog::level::err;
+    case Level::debug:
+      return spdlog::level::debug;
+    case Level::info:
+      return spdlog::level::info;
+    case Level::warning:
+      return spdlog::level::warn;
+    case Level::error:
+      return spdlog::level::err;
   }
   return spdlog::level::err;
 }
@@ -40,9 +44,11 @@ std::shared_ptr<spdlog::logger>& logger() {
 std::size_t code_point(std::string_view text, std::size_t at, std::uint32_t& point) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const auto lead = byte(at);
-  const std::size_t length = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3
-                             : lead >= 0xF0 && lead < 0xF5               ? 4
-                                                                         : 0;
+  const std::size_t length = lead < 0x80                   ? 1
+                             : lead >= 0xC2 && lead < 0xE0 ? 2
+                             : lead >= 0xE0 && lead < 0xF0 ? 3
+                             : lead >= 0xF0 && lead < 0xF5 ? 4
+                                                           : 0;
   if (length == 0 || at + length > text.size()) return 0;
   point = length == 1 ? lead : lead & (0xFFu >> (length + 1));
   for (std::size_t i = 1; i < length; ++i) {
@@ -108,9 +114,12 @@ std::string printable(std::string_view text) {
       ++at;
       continue;
     }
-    if (point < 0x20 || point == 0x7F) out += fmt::format("\\x{:02X}", point);
-    else if (is_hidden(point)) out += fmt::format("\\u{{{:04X}}}", point);
-    else out += text.substr(at, length);
+    if (point < 0x20 || point == 0x7F)
+      out += fmt::format("\\x{:02X}", point);
+    else if (is_hidden(point))
+      out += fmt::format("\\u{{{:04X}}}", point);
+    else
+      out += text.substr(at, length);
     at += length;
   }
   return out;

@@ -4,8 +4,8 @@
 // A C object and who frees it: `using CurlEasy = Owned<CURL, curl_easy_cleanup>;`
 // Moves like a unique_ptr and is one; costs one pointer.
 
-#include <memory>
 #include <unistd.h>
+#include <memory>
 #include <utility>
 
 namespace chancery {

@@ -39,15 +39,15 @@ class Url {
   std::string_view username() const;  // percent-encoded
   std::string_view password() const;
   bool has_host() const;
-  std::string_view hostname() const;  // "agency.example", "[2001:db8::7]", without port; empty if none
-  std::string_view host() const;      // with ":port" when it is not the scheme's own
+  std::string_view hostname() const;          // "agency.example", "[2001:db8::7]", without port; empty if none
+  std::string_view host() const;              // with ":port" when it is not the scheme's own
   std::optional<std::uint16_t> port() const;  // as written; nullopt when it is the scheme's default
   std::uint16_t effective_port() const;       // 80, 443, ... ; 0 when the scheme has none
   std::string_view path() const;
   bool has_query() const;
   std::string_view query() const;  // without "?"
   bool has_fragment() const;
-  std::string_view fragment() const;  // without "#"
+  std::string_view fragment() const;        // without "#"
   std::string_view path_and_query() const;  // what a request line carries
   bool has_opaque_path() const;
 

@@ -41,9 +41,16 @@ struct PageAttachment {
 };
 
 enum class LinkKind : std::uint8_t {
-  page,       // a, area, link rel=next/canonical/alternate, meta refresh, form GET targets
-  image, style, script, font, media, frame, icon, other,
-  feed,       // link rel=alternate of a feed type
+  page,  // a, area, link rel=next/canonical/alternate, meta refresh, form GET targets
+  image,
+  style,
+  script,
+  font,
+  media,
+  frame,
+  icon,
+  other,
+  feed,  // link rel=alternate of a feed type
   sitemap,
 };
 std::string_view name(LinkKind kind);
@@ -85,17 +92,17 @@ struct Page {
 };
 
 struct PageSource {
-  std::string_view bytes;         // content: transfer and content coding undone
-  std::string_view content_type;  // the Content-Type field's value; empty if none
-  const Url* url = nullptr;       // where it was found; needed
+  std::string_view bytes;            // content: transfer and content coding undone
+  std::string_view content_type;     // the Content-Type field's value; empty if none
+  const Url* url = nullptr;          // where it was found; needed
   std::optional<Timestamp> fetched;  // no date may lie after it
 };
 
 struct PageLimits {
-  std::size_t max_bytes = 16u << 20;              // of UTF-8; more is cut
-  std::size_t max_tree_bytes = 256u << 20;        // the arena
-  std::chrono::milliseconds max_cpu{2000};        // of the parse
-  int max_depth = 512;                            // deeper nesting is read flat
+  std::size_t max_bytes = 16u << 20;        // of UTF-8; more is cut
+  std::size_t max_tree_bytes = 256u << 20;  // the arena
+  std::chrono::milliseconds max_cpu{2000};  // of the parse
+  int max_depth = 512;                      // deeper nesting is read flat
 };
 
 // Reads HTML. Never fails on what is in the page: a page that meets a limit comes

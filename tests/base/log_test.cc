@@ -14,8 +14,12 @@ TEST_CASE("What a page says cannot move a terminal's cursor or forge a line") {
       {"Ministère 教育部", "Ministère 教育部"},
       {"a\x1b[2Jb", "a\\x1B[2Jb"},
       {"a\r\nb\tc", "a\\x0D\\x0Ab\\x09c"},
-      {"\xC2\x9B" "31m", "\\u{009B}31m"},
-      {"\xE2\x80\xAE" "gpj.exe", "\\u{202E}gpj.exe"},
+      {"\xC2\x9B"
+       "31m",
+       "\\u{009B}31m"},
+      {"\xE2\x80\xAE"
+       "gpj.exe",
+       "\\u{202E}gpj.exe"},
       {"bad \xFF byte, cut \xE4\xB8", "bad \\xFF byte, cut \\xE4\\xB8"},
   }));
   CHECK(log::printable(row.text) == row.printed);

@@ -184,8 +184,10 @@ double check_table_share(std::string_view table, double at_least, const std::fun
   std::size_t good = 0;
   std::string wrong;
   for (const auto& row : cases) {
-    if (right(row)) ++good;
-    else if (wrong.size() < 8000) wrong += "\n  " + row.str("id") + " " + row.dump().substr(0, 300);
+    if (right(row))
+      ++good;
+    else if (wrong.size() < 8000)
+      wrong += "\n  " + row.str("id") + " " + row.dump().substr(0, 300);
   }
   const auto share = static_cast<double>(good) / static_cast<double>(cases.size());
   std::cerr << table << ": " << cases.size() << " rows, " << good << " right, " << cases.size() - good << " wrong ("

@@ -22,7 +22,7 @@ class Json {
  public:
   static Json parse(std::string_view text);  // throws on malformed text
 
-  bool has(std::string_view name) const;      // present and not null
+  bool has(std::string_view name) const;  // present and not null
   Json operator[](std::string_view name) const;
   std::string str(std::string_view name) const;
   std::optional<std::string> opt(std::string_view name) const;  // nullopt when absent or null

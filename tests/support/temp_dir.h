@@ -21,7 +21,7 @@ class TempDir {
   std::filesystem::path path_;
 };
 
-std::string read_file(const std::filesystem::path& file);  // throws when it cannot
+std::string read_file(const std::filesystem::path& file);                    // throws when it cannot
 void write_file(const std::filesystem::path& file, std::string_view bytes);  // makes folders
 
 // The project's source folder, and a file of tests/data.

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What was read out of captures: articles, their versions, and what happened to
+// them. The ledger writes; replay and the command line read.
+//
+// Belongs to its database's thread.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/timestamp.h"
+#include "parsers/page.h"
+#include "store/database.h"
+
+namespace chancery {
+
+// An article as it stood in one capture.
+struct Article {
+  std::int64_t capture_id = 0;
+  std::string url, site;
+  Timestamp captured;
+  std::string title, published, modified, source, language, kind, text, markdown;  // dates ISO 8601, "" unknown
+  std::vector<std::string> author;
+  std::vector<PageImage> images;
+  std::vector<PageAttachment> attachments;
+  std::string canonical, charset_declared, charset_used, date_evidence, title_evidence;
+  double date_confidence = 0, title_confidence = 0, body_confidence = 0;
+};
+
+enum class EventKind : std::uint8_t { fresh, changed, edited_silently, withdrawn, restored };
+std::string_view name(EventKind kind);  // "new", "changed", "edited silently", "withdrawn", "restored"
+
+struct Event {
+  EventKind kind{};
+  Timestamp when;
+  std::string url, site, title;
+  std::int64_t capture_id = 0;  // the capture that showed it
+};
+
+// One line of a list of pages: a URL and its newest article.
+struct PageLine {
+  std::string url, site, title, published, language, kind;
+  Timestamp first_captured, last_captured;
+  int captures = 0;   // of the URL, revisits among them
+  int versions = 0;   // texts that differ
+  std::string state;  // "" or the newest event kind: "changed", "withdrawn", ...
+};
+
+struct PageQuery {
+  std::string site;      // "" for all
+  std::string contains;  // in URL or title, case folded; "" for all
+  int limit = 100, offset = 0;
+};
+
+struct SiteLine {
+  std::string name;
+  int pages = 0, captures = 0;
+  Timestamp last_captured;
+};
+
+class PageStore {
+ public:
+  explicit PageStore(Database& database);
+
+  // Writing. Tells what the article means beside the one before it of that URL:
+  // fresh, changed, edited silently (text moved, the page's own date did not),
+  // restored; nullopt when its text is the same. Inside the caller's transaction.
+  std::optional<EventKind> add(const Article& article);
+  // A good page now answers 404, 410 or the like: an event the first time.
+  std::optional<EventKind> withdrawn(const std::string& url, const std::string& site, std::int64_t capture_id,
+                                     Timestamp when);
+
+  // Reading.
+  std::vector<PageLine> pages(const PageQuery& query);
+  int count_pages(const PageQuery& query);
+  std::vector<SiteLine> sites();
+  std::optional<Article> article(std::int64_t capture_id);
+  // The article of `url` captured nearest to `when`.
+  std::optional<Article> article_near(const std::string& url, Timestamp when);
+  std::vector<Event> events(int limit, const std::string& site = "");
+
+ private:
+  Database& database_;
+};
+
+}  // namespace chancery
