@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// Opens replayed pages in headless Chromium and holds them to promise 4: nothing shown from the archive makes a browser
+// ask the live web. All of the browser's traffic (pages, frames, workers, sockets, prefetches) is sent through a small
+// proxy in this process: what goes to an allowed origin passes, anything else is refused and reported as a leak.
+//
+//   node replay_browser.mjs --allow-origin ORIGIN... --urls-file FILE [--pictures DIR] [--settle MS]
+//
+//   --allow-origin  "http://localhost:8080"; give it once for each origin of the replay server
+//   --urls-file     addresses to open, one a line; "#" begins a comment; "-" is standard input
+//   --pictures      keeps a screenshot of each page there: 1.png, 2.png, ...
+//   --settle        how long a page may go on asking after it has loaded (500)
+//
+// Names under .localhost are taken to be 127.0.0.1. Standard output gets one JSON object:
+//   {"type": "replay_browser", "schema": 1, "closed": true,
+//    "pages": [{"url", "final_url", "status", "title", "text_length", "error", "console": [...], "requests": N}],
+//    "requests": [{"page", "method", "url", "status", "allowed"}], "leaks": ["https://..."]}
+// Exit code: 0 every page opened and nothing leaked, 1 a leak or a page that did not open, 2 usage,
+// 77 skipped: no Chromium or no playwright-core here (npm ci --prefix tests/e2e).
+import fs from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import { parseArgs } from 'node:util';
+
+const kChromium = process.env.CHROMIUM || '/usr/bin/chromium';
+
+function usage(what) {
+  console.error(`replay_browser: ${what}; its head comment says how it is called`);
+  process.exit(2);
+}
+
+function skip(why) {
+  console.error(`replay_browser: skipped: ${why}`);
+  process.exit(77);
+}
+
+function arguments_given() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        'allow-origin': { type: 'string', multiple: true, default: [] },
+        'urls-file': { type: 'string' },
+        pictures: { type: 'string' },
+        settle: { type: 'string', default: '500' },
+      },
+    });
+    if (!values['urls-file'] || !values['allow-origin'].length) usage('--urls-file and --allow-origin are needed');
+    const lines = fs.readFileSync(values['urls-file'] === '-' ? 0 : values['urls-file'], 'utf8').split('\n');
+    return {
+      allowed: new Set(values['allow-origin'].map((origin) => new URL(origin).origin)),
+      urls: lines.map((line) => line.replace(/(^|\s)#.*/, '').trim()).filter(Boolean),
+      pictures: values.pictures,
+      settle: Number(values.settle),
+    };
+  } catch (error) {
+    return usage(error.message);
+  }
+}
+
+const address_of = (host) => (host.endsWith('localhost') ? '127.0.0.1' : host.replace(/^\[|\]$/g, ''));
+
+// Starts the proxy. `seen(method, url, allowed)` notes a request and returns a function that takes its status.
+async function start_proxy(allowed, seen) {
+  const proxy = http.createServer((request, response) => {
+    let url;
+    try {
+      url = new URL(request.url);
+    } catch {
+      response.writeHead(400).end();
+      return;
+    }
+    const ends_with = seen(request.method, url.href, allowed.has(url.origin));
+    if (!allowed.has(url.origin)) {
+      response.writeHead(403).end();
+      return;
+    }
+    const onward = http.request(
+      {
+        host: address_of(url.hostname),
+        port: url.port || 80,
+        method: request.method,
+        path: request.url.slice(request.url.indexOf(url.host) + url.host.length) || '/',
+        headers: request.headers,
+      },
+      (answer) => {
+        ends_with(answer.statusCode);
+        response.writeHead(answer.statusCode, answer.rawHeaders);
+        answer.pipe(response);
+      },
+    );
+    onward.on('error', () => response.destroy());
+    request.pipe(onward);
+  });
+  // https and WebSockets; what they carry is not looked into.
+  proxy.on('connect', (request, socket, head) => {
+    const { hostname, port } = new URL(`http://${request.url}`);
+    const allows = ['http', 'https'].some((scheme) => allowed.has(new URL(`${scheme}://${request.url}`).origin));
+    const ends_with = seen('CONNECT', `${request.url}`, allows);
+    socket.on('error', () => {});
+    if (!allows) {
+      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+      return;
+    }
+    const onward = net.connect(port || 80, address_of(hostname), () => {
+      ends_with(200);
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      onward.write(head);
+      socket.pipe(onward).pipe(socket);
+    });
+    onward.on('error', () => socket.destroy());
+  });
+  await new Promise((listening) => proxy.listen(0, '127.0.0.1', listening));
+  return proxy;
+}
+
+const { allowed, urls, pictures, settle } = arguments_given();
+if (!fs.existsSync(kChromium)) skip(`no browser at ${kChromium}`);
+const { chromium } = await import('playwright-core').catch(() => skip('playwright-core is not installed'));
+
+const requests = [];
+let page_url = null;
+const proxy = await start_proxy(allowed, (method, url, allowed) => {
+  const request = { page: page_url, method, url, status: null, allowed };
+  requests.push(request);
+  return (status) => (request.status = status);
+});
+
+const browser = await chromium.launch({
+  executablePath: kChromium,
+  // What the browser asks for on its own account ends at a closed port; only pages get our proxy.
+  proxy: { server: 'http://127.0.0.1:9' },
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync'],
+});
+
+const pages = [];
+for (const url of urls) {
+  page_url = url;
+  const context = await browser.newContext({
+    viewport: { width: 1200, height: 800 },
+    proxy: { server: `http://127.0.0.1:${proxy.address().port}`, bypass: '<-loopback>' },
+  });
+  const page = await context.newPage();
+  const told = { url, final_url: null, status: null, title: null, text_length: 0, error: null, console: [] };
+  page.on('console', (message) => told.console.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => told.console.push(`uncaught: ${error.message}`));
+  try {
+    const response = await page.goto(url, { waitUntil: 'load', timeout: 30_000 });
+    await page.waitForTimeout(settle);
+    told.final_url = page.url();
+    told.status = response?.status() ?? null;
+    told.title = await page.title();
+    for (const frame of page.frames()) {
+      told.text_length += await frame.evaluate(() => document.body?.innerText.length ?? 0).catch(() => 0);
+    }
+    if (pictures) {
+      fs.mkdirSync(pictures, { recursive: true });
+      await page.screenshot({ path: `${pictures}/${pages.length + 1}.png` });
+    }
+  } catch (error) {
+    told.error = error.message.split('\n')[0];
+  }
+  await context.close();
+  told.requests = requests.filter((request) => request.page === url).length;
+  pages.push(told);
+}
+await browser.close();
+proxy.close();
+proxy.closeAllConnections();
+
+const leaks = requests.filter((request) => !request.allowed).map((request) => request.url);
+const failed = pages.filter((page) => page.error);
+process.stdout.write(
+  JSON.stringify({ type: 'replay_browser', schema: 1, closed: leaks.length === 0, pages, requests, leaks }, null, 1) + '\n');
+for (const url of leaks) console.error(`replay_browser: leak: ${url}`);
+for (const page of failed) console.error(`replay_browser: ${page.url}: ${page.error}`);
+process.exit(leaks.length || failed.length || !pages.length ? 1 : 0);
