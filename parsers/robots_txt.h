@@ -3,9 +3,12 @@
 
 // robots.txt, by RFC 9309: groups of a product token merged, longest match wins,
 // allow wins a tie, `*` and `$` in patterns. Only the first 500 KiB count.
+// Where the RFC is silent we read as the widest-used parser does: misspelt
+// "disallow" and a missing colon still count, "/index.html" names its folder.
 // Immutable after parsing; thread-safe.
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,6 +49,7 @@ class RobotsTxt {
     std::vector<Rule> rules;
     std::optional<std::chrono::milliseconds> crawl_delay;
   };
+  class Reader;
   std::vector<const Group*> groups_for(std::string_view agent) const;
   std::vector<Group> groups_;
   std::vector<std::string> sitemaps_;
