@@ -34,22 +34,27 @@ struct MediaType {
 // Link (RFC 8288): the target as written and each relation, lower case.
 struct LinkField {
   std::string target;
-  std::string rel;  // one relation; a field with two gives two entries; empty when absent
-  std::vector<std::pair<std::string, std::string>> parameters;
+  std::string rel;  // one relation; a link with two gives two entries; empty when absent
+  std::vector<std::pair<std::string, std::string>> parameters;  // names lower case, "rel" among them
 };
 std::vector<LinkField> parse_link(std::string_view value);
 
-// Content-Disposition (RFC 6266, RFC 8187): filename* is decoded and wins over
-// filename. Not yet a safe file name.
-struct Disposition6266 {
-  std::string type;
+// Content-Disposition (RFC 6266): `type` and parameter names are lower case, values
+// are UTF-8 (bytes that are not are taken for ISO 8859-1); the first of a repeated
+// parameter counts. "filename*" (RFC 8187) is kept as sent and, if it can be decoded,
+// gives "filename", whatever else does. Not yet a safe file name. nullopt for
+// nothing but spaces.
+struct ContentDisposition {
+  std::string type;  // "attachment"; empty when the value begins with ";"
   std::vector<std::pair<std::string, std::string>> parameters;
+  std::optional<std::string_view> parameter(std::string_view name) const;
 };
-std::optional<Disposition6266> parse_content_disposition(std::string_view value);
+std::optional<ContentDisposition> parse_content_disposition(std::string_view value);
 
 // Retry-After (RFC 9110 10.2.3): seconds or an HTTP-date, as a wait from `now`;
 // a date in the past is zero. nullopt when it is neither. Never negative, at most
-// ten years.
+// kLongestRetryAfter, so that a host's clock or digits cannot overflow ours.
+inline constexpr std::chrono::seconds kLongestRetryAfter = std::chrono::hours(24 * 3650);
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view value, Timestamp now);
 
 }  // namespace chancery

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The head of an HTTP/1 message as it went over the wire, read without changing
-// a byte: a view that knows where the status line and each field are. Lenient as
-// browsers are (bare LF, folded lines, odd reason phrases, missing reason), since
-// what servers sent is what archives hold. RFC 9112.
+// The head of an HTTP/1 message as it went over the wire. Lenient as browsers are
+// (bare LF, folded lines, missing or odd reason phrases, blank lines before the
+// first, field lines without a colon, which say nothing and are passed over), since
+// what servers sent is what archives hold. RFC 9112. Pure functions; thread-safe.
 
-#include <cstdint>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,7 +33,7 @@ class HttpFields {
 
 struct HttpResponseHead {
   std::string version;  // "HTTP/1.1", as sent
-  int status = 0;
+  int status = 0;       // 0 to 999
   std::string reason;
   HttpFields fields;
   std::size_t size = 0;  // bytes of the head, blank line included: where the body begins
@@ -45,9 +45,12 @@ struct HttpRequestHead {
   std::size_t size = 0;
 };
 
+inline constexpr std::size_t kMaxHeadBytes = 1024 * 1024;
+inline constexpr std::size_t kMaxHeadFields = 10'000;
+
 // `bytes` begins with a head and may go on with a body. Fault::malformed without a
-// status line, Fault::truncated without a blank line, Fault::too_large over 1 MiB or
-// 10,000 fields.
+// status line (request line), Fault::truncated when `bytes` ends before the blank
+// line, Fault::too_large over kMaxHeadBytes or kMaxHeadFields.
 Result<HttpResponseHead> parse_response_head(std::string_view bytes);
 Result<HttpRequestHead> parse_request_head(std::string_view bytes);
 
