@@ -27,7 +27,8 @@ class GzipWriter {
   // `bytes` as one member, appended to `out`.
   void member(std::string_view bytes, std::string& out);
 
-  // A member of unknown length: begin, any number of add, end.
+  // A member of unknown length: begin, any number of add, end. A begun member
+  // may be dropped by the next begin.
   void begin(ByteSink out);
   void add(std::string_view bytes);
   void end();
@@ -36,6 +37,34 @@ class GzipWriter {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// Decompresses one member as it is asked to: the caller holds both buffers, so
+// nothing grows by what the bytes announce. One thread owns it.
+class GzipReader {
+ public:
+  GzipReader();
+  GzipReader(GzipReader&&) noexcept;
+  GzipReader& operator=(GzipReader&&) noexcept;
+  ~GzipReader();
+
+  void begin();  // at the first byte of a member
+
+  struct Step {
+    std::size_t taken = 0;  // compressed bytes used up
+    std::size_t made = 0;   // bytes written to `out`
+    bool ended = false;     // the member is over and its checksum and length are right
+  };
+  // Takes from `in`, writes to `out` until one of them is used up or the member
+  // ends. Fault::malformed for no gzip or a wrong checksum.
+  Result<Step> step(std::string_view in, char* out, std::size_t room);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// Whether a gzip member may begin here (RFC 1952 2.3: magic, deflate, no reserved flags).
+bool looks_like_gzip(std::string_view bytes);
 
 // Decompresses one member from the front of `compressed` (which may go on beyond
 // it). Calls `out` with pieces; `out` may return false to stop early. Returns how

@@ -19,9 +19,10 @@
 
 namespace chancery {
 
-// Removes chunk framing as bytes arrive; lenient where servers are (extensions,
-// bare LF). If the framing is broken from the start, the bytes are the payload as
-// they are (a false Transfer-Encoding header). Not thread-safe.
+// Removes chunk framing as bytes arrive (RFC 9112 7.1); lenient where servers are
+// (extensions, spaces, bare LF). If the framing is broken from the start, the bytes
+// are the payload as they are (a false Transfer-Encoding header); if it breaks
+// later, the payload ends there. Not thread-safe.
 class Dechunker {
  public:
   // Calls `out` with payload bytes in order.
@@ -31,9 +32,12 @@ class Dechunker {
   bool finish();
 
  private:
-  enum class State { size, size_line, data, data_end, trailer, done, raw };
+  enum class State { size_line, data, data_end, trailer, done, raw, broken };
+  void end_of_size_line();
+  void give_back_raw();
+
   std::function<void(std::string_view)> out_;
-  State state_ = State::size;
+  State state_ = State::size_line;
   std::uint64_t left_ = 0;
   std::string line_;
   bool any_chunk_ = false;

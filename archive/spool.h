@@ -21,8 +21,9 @@ class Spool {
 
   // `folder` takes the temporary file, should one be needed ("" means the system's).
   explicit Spool(std::filesystem::path folder = {}, std::size_t in_memory = kInMemory);
-  Spool(Spool&&) noexcept = default;
-  Spool& operator=(Spool&&) noexcept = default;
+  // What was moved from holds nothing and can be filled anew.
+  Spool(Spool&& other) noexcept;
+  Spool& operator=(Spool&& other) noexcept;
 
   void append(std::string_view bytes);
   std::uint64_t size() const { return size_; }
@@ -32,7 +33,7 @@ class Spool {
   // May be called again and again.
   void read(const std::function<void(std::string_view)>& piece) const;
 
-  // The first `most` bytes as one string; a view without copying when in memory.
+  // The first `most` bytes, copied.
   std::string prefix(std::size_t most) const;
   std::string_view memory() const { return memory_; }  // all of it, unless on_disk()
 
