@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// WARC/1.1 records (ISO 28500:2017): their types, named fields, and how a
-// capture becomes records. Which field may stand on which type is in one table
-// here; the writer refuses a record that breaks it.
+// WARC/1.1 records (ISO 28500:2017): their types, their heads and the rules of
+// both. Which field may stand on which type is in one table here; the writer
+// refuses a record that breaks it. How a capture becomes records is said in
+// capture_records.h. Values; pure functions.
 
 #include <cstdint>
 #include <optional>
@@ -12,9 +13,8 @@
 #include <utility>
 #include <vector>
 
-#include "archive/capture.h"
-#include "archive/payload.h"
-#include "base/digest.h"
+#include "archive/spool.h"
+#include "base/result.h"
 #include "base/timestamp.h"
 
 namespace chancery {
@@ -41,6 +41,25 @@ struct RecordHead {
   std::string serialised() const;  // version, fields, blank line
 };
 
+// A head read from the front of `bytes`, as other tools write them: any version,
+// bare LF, folded lines. Fault::truncated without a blank line, Fault::malformed
+// without a version line or a usable Content-Length, Fault::too_large when no blank
+// line comes within `max_head`.
+struct ParsedHead {
+  RecordHead head;
+  std::size_t size = 0;  // blank line included: where the block begins
+  std::string odd;       // what breaks the standard and does not stop us; empty if nothing
+};
+Result<ParsedHead> parse_record_head(std::string_view bytes, std::size_t max_head);
+
+// The first rule of WARC 1.1 section 5 that `head` breaks; nullopt if it keeps all.
+std::optional<std::string> broken_rule(const RecordHead& head);
+
+// The two ways a revisit may say "as before" (WARC 1.1 6.7).
+inline constexpr std::string_view kIdenticalPayload =
+    "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
+inline constexpr std::string_view kServerNotModified = "http://netpreserve.org/warc/1.1/revisit/server-not-modified";
+
 // A record to be written: its head and where its block comes from. Content-Length
 // and WARC-Block-Digest are set by the writer.
 struct Record {
@@ -50,33 +69,5 @@ struct Record {
 };
 
 std::string new_record_id();  // "<urn:uuid:RANDOM>", version 4
-
-// Where the first capture of a payload is, for a revisit to point at: always a
-// record that holds the body.
-struct Original {
-  std::string record_id;
-  std::string target_uri;
-  Timestamp date;
-};
-
-inline constexpr std::string_view kIdenticalPayload =
-    "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
-inline constexpr std::string_view kServerNotModified = "http://netpreserve.org/warc/1.1/revisit/server-not-modified";
-
-// The records of one capture, in the order they are written: the response (or
-// the revisit), then request and metadata that name it in WARC-Concurrent-To.
-// All share the capture's date. `capture` must outlive what is returned.
-std::vector<Record> records_of(const Capture& capture, const PayloadDigests& payload,
-                               const std::optional<Original>& same_payload);
-// A 304: server-not-modified revisit with an empty block, the 304's head kept in
-// the metadata record (a head in the block makes other replays show an empty page).
-std::vector<Record> not_modified_records_of(const Capture& capture, const Original& original,
-                                            const Digest& payload_sha1);
-
-// What a WARC file says of itself in its first record.
-struct WarcInfo {
-  std::string software, operator_contact, robots, user_agent, is_part_of, description;
-};
-Record warcinfo_record(const WarcInfo& info, std::string_view filename, Timestamp when);
 
 }  // namespace chancery

@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -28,11 +27,14 @@ class WarcSeries {
     std::uint64_t roll_at = 1'000'000'000;
     WarcInfo info;
   };
+  // No file is made before the first record comes. `clock` must outlive the series.
   WarcSeries(Options options, const Clock& clock);
   ~WarcSeries();  // finishes the open file; a failure there leaves it ".open"
 
   // The records of one capture, together in one file: a roll comes before or
-  // after them, never between. Throws as WarcWriter does.
+  // after them, never between. Throws as WarcWriter does; after that, and after a
+  // failed sync, the series takes no more (what a failed sync lost cannot be
+  // synced again) and its open file waits for recovery.
   std::vector<RecordPlace> append(std::vector<Record>& records);
 
   // Everything appended before this call is on the disk when it returns.
@@ -45,15 +47,5 @@ class WarcSeries {
   struct State;
   std::unique_ptr<State> state_;
 };
-
-// What a killed run left: each "*.open" file in `folder` is cut after its last
-// whole record, the torn tail is kept beside it as NAME.torn, and the file is
-// renamed to its final name. Returns what was done, a line each, for the log.
-struct Recovered {
-  std::string file;
-  std::uint64_t kept = 0;  // bytes
-  std::uint64_t torn = 0;  // bytes set aside
-};
-std::vector<Recovered> recover_warcs(const std::filesystem::path& folder);
 
 }  // namespace chancery

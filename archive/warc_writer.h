@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 
+#include "archive/capture_records.h"
 #include "archive/gzip_member.h"
 #include "archive/record.h"
 #include "base/owned.h"
