@@ -4,7 +4,9 @@
 // A URL, by the WHATWG URL Standard: parsed, resolved and serialised as
 // browsers do it, so that what we fetch and index is what a reader's browser
 // would have asked for. One string holds the serialisation; the parts are views
-// into it. Immutable and cheap to move; thread-safe as a value.
+// into it, which live as long as the Url is neither changed nor moved from.
+// Immutable but for assignment, cheap to move; thread-safe as a value. A Url made
+// without parse() is empty and has no parts.
 
 #include <compare>
 #include <cstdint>
@@ -26,11 +28,12 @@ class Url {
     virtual std::string encode(std::string_view utf8) const = 0;
   };
 
-  // Longer input is refused (Fault::too_large): no server takes it.
+  // In bytes. Longer input is refused (Fault::too_large), and so is input whose
+  // serialisation would be longer: no server takes it.
   static constexpr std::size_t kMaxLength = 64 * 1024;
 
-  // Basic URL parser; `input` is UTF-8, lone surrogates become U+FFFD. Fails with
-  // Fault::malformed when the standard says failure.
+  // Basic URL parser (URL Standard 4.4); `input` is UTF-8, what is not becomes U+FFFD.
+  // Fails with Fault::malformed when the standard says failure.
   static Result<Url> parse(std::string_view input, const QueryEncoder* encoder = nullptr);
   static Result<Url> parse(std::string_view input, const Url& base, const QueryEncoder* encoder = nullptr);
 
@@ -62,8 +65,13 @@ class Url {
 
  private:
   friend class UrlParser;
+  std::string_view between(std::uint32_t from, std::uint32_t to) const;
+  std::uint32_t end_of_path() const;
+
   std::string href_;
   // Offsets into href_, as in "scheme:" "//" user ":" pass "@" host ":" port path "?" query "#" fragment.
+  // Without a host, username_end_, host_start_ and host_end_ are all one behind the colon. A path that
+  // begins with "//" and has no host before it has "/." in front of it, which is no part of it (4.5).
   std::uint32_t scheme_end_ = 0;
   std::uint32_t username_end_ = 0;
   std::uint32_t host_start_ = 0;
@@ -75,12 +83,5 @@ class Url {
   bool opaque_path_ = false;
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;
 };
-
-// The form by which the frontier knows a URL: still fetchable, and the same for
-// addresses that name one page. Drops the fragment, credentials, session ids
-// (jsessionid, PHPSESSID, ...) and tracking arguments (utm_*, fbclid, ...);
-// the parser has already dropped default ports and resolved dots. Arguments keep
-// their order: some servers care.
-Url canonical(const Url& url);
 
 }  // namespace chancery
