@@ -21,10 +21,9 @@ function(chancery_embed target name folder)
     math(EXPR number "${number} + 1")
   endforeach()
   string(APPEND assembly "  .section .note.GNU-stack,\"\",@progbits\n")
-  set(table "#include \"base/embedded_file.h\"\n\n${symbols}\nnamespace chancery {\nstd::span<const EmbeddedFile> ${name}();\n"
+  string(CONCAT table "#include \"base/embedded_file.h\"\n\n${symbols}\nnamespace chancery {\nstd::span<const EmbeddedFile> ${name}();\n"
             "std::span<const EmbeddedFile> ${name}() {\n  static const EmbeddedFile kFiles[] = {\n${rows}  };\n"
             "  return kFiles;\n}\n}  // namespace chancery\n")
-  string(CONCAT table ${table})
 
   set(generated ${CMAKE_CURRENT_BINARY_DIR}/${name})
   file(CONFIGURE OUTPUT ${generated}.S CONTENT "${assembly}" @ONLY)
