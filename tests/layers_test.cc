@@ -41,7 +41,7 @@ const std::vector<Library> kLibraries = {
     {"spdlog/", Weight::heavy, {"base/log"}},
     {"openssl/", Weight::heavy, {"base/digest", "crawler/transfer"}},
     {"unicode/", Weight::heavy, {"base/", "parsers/", "store/", "app/demo_web"}},
-    {"libpsl.h", Weight::heavy, {"base/host"}},
+    {"libpsl.h", Weight::heavy, {"base/public_suffix"}},
     {"libdeflate.h", Weight::heavy, {"archive/"}},
     {"zlib.h", Weight::heavy, {"archive/", "parsers/sitemap"}},
     {"brotli/", Weight::heavy, {"archive/"}},
