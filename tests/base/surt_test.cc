@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/surt.h"
 
+#include "base/ascii.h"
 #include "tests/support/catch.h"
 #include "tests/support/conformance.h"
 
@@ -113,6 +114,55 @@ TEST_CASE("SURT keys agree with the shared table") {
                                    .trailing_comma = options.flag("trailing_comma", false),
                                    .reverse_ip = options.flag("reverse_ipaddr", true)}) == row.str("surt");
   });
+}
+
+// The tables below describe steps of the dialect, each with a canonicaliser's name. A
+// step shows in the key: what it makes one must have one key, and what it makes of a
+// host, a path or a query must stand there. ssurt.json is another dialect (the comma
+// before the port, fragments kept) and does not apply.
+
+namespace {
+
+bool folds_as(std::string_view kind, const test::Json& row) {
+  const auto input = row.str("input"), output = row.str("output");
+  const auto at_host = [](const std::string& host) { return surt("http://" + host + "/"); };
+  const auto at_path = [](const std::string& path) { return surt("http://a.example/" + path); };
+  const auto has = [&](std::string_view word) { return kind.find(word) != std::string_view::npos; };
+  if (has("google") || has("iaurl") || has("canonicalizer") || kind == "none") return surt(input) == surt(output);
+  if (has("iasurt")) return surt(input) == output;
+  if (has("massagehost"))
+    return surt_host(input) == surt("http://" + output, {.host_massage = false}).substr(0, output.size());
+  if (has("ipformats")) return row.has("output") ? at_host(input) == at_host(output) : !row.has("output");
+  if (has("session")) return at_path(input) == at_path(output);
+  if (has("query")) return at_path('?' + input) == "example,a)/" + (output.empty() ? "" : '?' + output);
+  if (has("unescape") || has("decode")) return at_path(input) == at_path(output);
+  return kind == "getdefaultport";
+}
+
+}  // namespace
+
+TEST_CASE("Keys fold what the Wayback Machine's canonicalisers fold") {
+  test::check_table(
+      "canon/wayback-canonicalisers.json",
+      [](const test::Json& row) { return folds_as(ascii::lower(row.str("canonicaliser")), row); },
+      {
+          "wayback-canonicalisers-0125",  // Java's peer alone drops U+2028 and U+2029
+          "wayback-canonicalisers-0127",  // the same
+          "wayback-canonicalisers-0146",  // a host of nothing but dots; its output is read with another host
+          "wayback-canonicalisers-0153",  // a decoded line feed is kept as an escape, a written one is dropped
+      });
+  test::check_table("canon/surt-java-tables.json",
+                    [](const test::Json& row) { return folds_as(ascii::lower(row.str("kind")), row); },
+                    {
+                        "surt-java-tables-0031",  // inputs that were decoded with the wrong charset
+                        "surt-java-tables-0041",  // the same
+                    });
+  test::check_table("canon/aggressive.json",
+                    [](const test::Json& row) { return surt(row.str("input")) == surt(row.str("output")); },
+                    {
+                        "aggressive-0039",  // surt 0.3 keeps ";jsessionid=" in a path; canonical() drops it
+                        "aggressive-0041",  // and it keeps empty arguments
+                    });
 }
 
 }  // namespace chancery
