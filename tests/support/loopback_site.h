@@ -37,7 +37,7 @@ struct Asked {
   HttpFields headers;
   std::string body;
   Instant at{};        // its head was complete
-  Instant answered{};  // the last byte of the answer was handed to the system; the epoch until then
+  Instant answered{};  // just after its last byte was handed to the system; the epoch until then
 };
 
 class LoopbackSite {
