@@ -41,7 +41,7 @@ struct PageAttachment {
 };
 
 enum class LinkKind : std::uint8_t {
-  page,  // a, area, link rel=next/canonical/alternate, meta refresh, form GET targets
+  page,  // a, area, link rel=next/canonical/alternate, meta refresh; forms are never sent
   image,
   style,
   script,
@@ -71,6 +71,9 @@ std::string_view name(PageKind kind);
 
 struct Page {
   // The article. Empty means the page does not say.
+  // `text` is one paragraph a line ("\n" between them, a tab between the cells of a
+  // table's row); `markdown` is the same with headings, lists, quotes, links, tables
+  // and images where they stand.
   std::string title, source, site_name, language, text, markdown, description;
   std::vector<std::string> author;
   std::optional<PageDate> published, modified;
@@ -101,7 +104,7 @@ struct PageSource {
 struct PageLimits {
   std::size_t max_bytes = 16u << 20;        // of UTF-8; more is cut
   std::size_t max_tree_bytes = 256u << 20;  // the arena
-  std::chrono::milliseconds max_cpu{2000};  // of the parse
+  std::chrono::milliseconds max_cpu{1500};  // of the parse
   int max_depth = 512;                      // deeper nesting is read flat
 };
 

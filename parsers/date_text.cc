@@ -1,0 +1,526 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "parsers/date_text.h"
+
+#include <fmt/format.h>
+#include <unicode/uchar.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "base/ascii.h"
+#include "parsers/characters.h"
+
+namespace chancery {
+namespace {
+
+struct Token {
+  enum class Kind { number, word, mark } kind = Kind::mark;
+  int value = 0;  // of a number
+  int digits = 0;
+  std::string_view text;
+  char32_t mark = 0;
+  bool space_before = false;
+  std::size_t begin = 0, end = 0;
+};
+
+constexpr std::size_t kMaxTokens = 4000;
+
+int han_digit(char32_t c) {
+  switch (c) {
+    case U'〇':
+    case U'零':
+    case U'○':
+    case U'Ｏ':
+      return 0;
+    case U'一':
+      return 1;
+    case U'二':
+      return 2;
+    case U'三':
+      return 3;
+    case U'四':
+      return 4;
+    case U'五':
+      return 5;
+    case U'六':
+      return 6;
+    case U'七':
+      return 7;
+    case U'八':
+      return 8;
+    case U'九':
+      return 9;
+    case U'十':
+      return 10;
+    case U'元':
+      return 1;  // the first year of an era
+    default:
+      return -1;
+  }
+}
+
+bool joins_number(char32_t c) { return u_charDigitValue(static_cast<UChar32>(c)) >= 0; }
+bool joins_word(char32_t c) {
+  const auto type = u_charType(static_cast<UChar32>(c));
+  return u_isUAlphabetic(static_cast<UChar32>(c)) || type == U_NON_SPACING_MARK || type == U_COMBINING_SPACING_MARK ||
+         c == 0x2019;
+}
+bool stands_alone(char32_t c) { return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7AF); }
+
+// Numbers, words and single marks; digits of every script are numbers, and so are
+// Han numerals.
+std::vector<Token> tokens_of(std::string_view text) {
+  std::vector<Token> tokens;
+  bool space = true;
+  for (std::size_t at = 0; at < text.size() && tokens.size() < kMaxTokens;) {
+    const auto begin = at;
+    const auto c = next_character(text, at);
+    if (is_invisible(c)) continue;
+    if (is_blank(c)) {
+      space = true;
+      continue;
+    }
+    Token token;
+    token.begin = begin;
+    token.space_before = space;
+    space = false;
+    if (joins_number(c)) {
+      token.kind = Token::Kind::number;
+      auto end = at;
+      for (char32_t d = c;;) {
+        token.value = std::min(token.value * 10 + u_charDigitValue(static_cast<UChar32>(d)), 100'000'000);
+        ++token.digits;
+        end = at;
+        if (at >= text.size()) break;
+        d = next_character(text, at);
+        if (!joins_number(d)) break;
+      }
+      at = end;
+    } else if (han_digit(c) >= 0 && c != U'元') {
+      token.kind = Token::Kind::number;
+      // Positional (二〇二四) or with tens (二十一).
+      int value = 0, last = 0;
+      auto end = at;
+      for (char32_t d = c;;) {
+        const int digit = han_digit(d);
+        if (digit == 10) {
+          value = (last == 0 ? 1 : last) * 10;
+          last = 0;
+          token.digits = 2;
+        } else if (token.digits == 2 && value % 10 == 0 && value >= 10 && value < 100 && last == 0) {
+          value += digit;
+          last = digit;
+        } else {
+          value = std::min(value * 10 + digit, 1'000'000);
+          last = value;
+          ++token.digits;
+        }
+        end = at;
+        if (at >= text.size()) break;
+        d = next_character(text, at);
+        if (han_digit(d) < 0 || d == U'元') break;
+      }
+      token.value = value;
+      at = end;
+    } else if (joins_word(c)) {
+      token.kind = Token::Kind::word;
+      auto end = at;
+      while (!stands_alone(c) && at < text.size()) {
+        const auto d = next_character(text, at);
+        if (!joins_word(d) || stands_alone(d)) break;
+        end = at;
+      }
+      at = end;
+      token.mark = stands_alone(c) ? c : 0;
+    } else {
+      token.mark = c == 0xFF0D || c == 0x2010 || c == 0x2011 || c == 0x2012 || c == 0x2013 || c == 0x2212 ? U'-'
+                   : c == 0xFF0F                                                                          ? U'/'
+                   : c == 0xFF0E                                                                          ? U'.'
+                   : c == 0xFF1A                                                                          ? U':'
+                                                                                                          : c;
+    }
+    token.end = at;
+    token.text = text.substr(begin, at - begin);
+    tokens.push_back(token);
+  }
+  return tokens;
+}
+
+int days_in(int year, int month) {
+  static constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+  return month == 2 && leap ? 29 : kDays[month - 1];
+}
+
+class Reader {
+ public:
+  Reader(std::string_view text, const DateReading& reading) : reading_(reading), tokens_(tokens_of(text)) {}
+
+  std::vector<WrittenDate> all() {
+    std::vector<WrittenDate> found;
+    for (std::size_t i = 0; i < tokens_.size();) {
+      WrittenDate date;
+      const auto next = date_at(i, date);
+      if (next == 0) {
+        ++i;
+        continue;
+      }
+      date.begin = tokens_[i].begin;
+      i = time_after(next, date);
+      date.end = tokens_[i - 1].end;
+      found.push_back(std::move(date));
+    }
+    return found;
+  }
+
+ private:
+  using Kind = Token::Kind;
+  bool is(std::size_t i, char32_t mark) const { return i < tokens_.size() && tokens_[i].mark == mark; }
+  bool is_any(std::size_t i, std::u32string_view marks) const {
+    return i < tokens_.size() && tokens_[i].mark != 0 && marks.find(tokens_[i].mark) != marks.npos;
+  }
+  bool number(std::size_t i) const { return i < tokens_.size() && tokens_[i].kind == Kind::number; }
+  bool word(std::size_t i) const { return i < tokens_.size() && tokens_[i].kind == Kind::word; }
+  int value(std::size_t i) const { return tokens_[i].value; }
+  int digits(std::size_t i) const { return tokens_[i].digits; }
+  bool word_is(std::size_t i, std::initializer_list<std::string_view> words) const {
+    if (!word(i)) return false;
+    const auto lowered = ascii::lower(tokens_[i].text);
+    return std::any_of(words.begin(), words.end(), [&](auto one) { return one == lowered; });
+  }
+  bool year_number(std::size_t i) const { return number(i) && digits(i) == 4 && plausible_year(value(i)) != 0; }
+  // Years of the Buddhist calendar, as Thai agencies write them, are 543 ahead.
+  int plausible_year(int year) const {
+    if (year >= reading_.oldest && year <= reading_.newest) return year;
+    if (reading_.language.starts_with("th") && year - 543 >= reading_.oldest && year - 543 <= reading_.newest)
+      return year - 543;
+    return 0;
+  }
+
+  bool set(WrittenDate& date, int year, int month, int day) const {
+    year = plausible_year(year);
+    if (year == 0 || month < 1 || month > 12 || day < 0 || day > days_in(year, month)) return false;
+    date.year = year;
+    date.month = month;
+    date.day = day;
+    return true;
+  }
+  // Years of two digits: this century unless that is yet to come.
+  int full_year(int year, int digits) const {
+    if (digits == 4) return year;
+    if (digits != 2) return 0;
+    return 2000 + year <= reading_.newest ? 2000 + year : 1900 + year;
+  }
+
+  // Is the number glued to something that makes it no date: a version, a phone number?
+  bool glued_before(std::size_t i) const {
+    if (i == 0 || tokens_[i].space_before) return false;
+    const auto& before = tokens_[i - 1];
+    if (before.kind == Kind::number) return true;
+    if (before.kind == Kind::word) return before.mark == 0 && static_cast<unsigned char>(before.text.back()) < 0x80;
+    return (before.mark == '.' || before.mark == '-' || before.mark == '/') && i >= 2 &&
+           tokens_[i - 2].kind == Kind::number && !before.space_before;
+  }
+  bool glued_after(std::size_t i) const {  // i: the token behind the date
+    if (i >= tokens_.size() || tokens_[i].space_before) return false;
+    if (tokens_[i].kind == Kind::number) return true;
+    return (tokens_[i].mark == '-' || tokens_[i].mark == '/' || tokens_[i].mark == '.') && number(i + 1) &&
+           !tokens_[i + 1].space_before;
+  }
+
+  // The token behind a date that begins at `i`; 0 if none does.
+  std::size_t date_at(std::size_t i, WrittenDate& date) const {
+    if (number(i) && !glued_before(i)) {
+      if (const auto next = east_asian(i, date)) return next;
+      if (const auto next = year_first(i, date)) return next;
+      if (const auto next = numbers(i, date)) return next;
+      if (const auto next = day_then_name(i, date)) return next;
+      if (const auto next = year_then_name(i, date)) return next;
+    }
+    if (word(i)) {
+      if (const auto next = era(i, date)) return next;
+      if (const auto next = name_first(i, date)) return next;
+    }
+    return 0;
+  }
+
+  // 2024年3月5日, 2024년 3월 5일, 2024年3月; 3月5日 with the year from elsewhere.
+  std::size_t east_asian(std::size_t i, WrittenDate& date) const {
+    if (is_any(i + 1, U"年년")) return after_year(full_year_of_east(i), i + 2, date);
+    if (is_any(i + 1, U"月월") && number(i + 2) && is_any(i + 3, U"日일号號") && reading_.this_year != 0 &&
+        digits(i) <= 2)
+      return set(date, reading_.this_year, value(i), value(i + 2)) ? i + 4 : 0;
+    return 0;
+  }
+  int full_year_of_east(std::size_t i) const {
+    const bool taiwan = reading_.language.starts_with("zh-Hant") || reading_.language.starts_with("zh-TW");
+    if ((digits(i) == 3 || digits(i) == 2) && (taiwan || value(i) > 100)) return value(i) + 1911;
+    return full_year(value(i), digits(i));
+  }
+  std::size_t after_year(int year, std::size_t at, WrittenDate& date) const {
+    if (!number(at) || !is_any(at + 1, U"月월")) return 0;
+    if (number(at + 2) && is_any(at + 3, U"日일号號")) return set(date, year, value(at), value(at + 2)) ? at + 4 : 0;
+    return set(date, year, value(at), 0) ? at + 2 : 0;
+  }
+  // 令和6年3月5日, 民國113年3月5日
+  std::size_t era(std::size_t i, WrittenDate& date) const {
+    struct Era {
+      char32_t first, second;
+      int before;
+    };
+    static constexpr Era kEras[] = {
+        {U'令', U'和', 2018}, {U'平', U'成', 1988}, {U'昭', U'和', 1925}, {U'民', U'國', 1911}, {U'民', U'国', 1911}};
+    for (const auto& [first, second, before] : kEras) {
+      if (!is(i, first) || !is(i + 1, second)) continue;
+      const bool first_year = is(i + 2, U'元');
+      if (!(number(i + 2) || first_year) || !is(i + 3, U'年')) return 0;
+      return after_year(before + (first_year ? 1 : value(i + 2)), i + 4, date);
+    }
+    return 0;
+  }
+
+  // 2024-03-05, 2024/3/5, 2024. 3. 5.
+  std::size_t year_first(std::size_t i, WrittenDate& date) const {
+    if (!number(i) || digits(i) != 4 || !is_any(i + 1, U"-/.") || !number(i + 2) || digits(i + 2) > 2) return 0;
+    if (!is(i + 3, tokens_[i + 1].mark) || !number(i + 4) || digits(i + 4) > 2) return 0;
+    if (tokens_[i + 2].space_before && tokens_[i + 1].mark != '.') return 0;
+    if (glued_after(i + 5)) return 0;
+    return set(date, value(i), value(i + 2), value(i + 4)) ? i + 5 : 0;
+  }
+
+  bool month_before_day(char32_t separator) const {
+    if (separator == '.') return false;
+    const auto language = reading_.language;
+    return language.empty() || language == "en" || language.starts_with("en-US") || language.starts_with("fil") ||
+           language.starts_with("tl") || language == "zh" || language == "ja";
+  }
+
+  // 5/3/2024, 05.03.2024, 3-5-24
+  std::size_t numbers(std::size_t i, WrittenDate& date) const {
+    if (digits(i) > 2 || !is_any(i + 1, U"/.-") || !number(i + 2) || digits(i + 2) > 2 ||
+        !is(i + 3, tokens_[i + 1].mark) || !number(i + 4))
+      return 0;
+    const auto separator = tokens_[i + 1].mark;
+    const int written = digits(i + 4);
+    if ((written != 4 && written != 2) || glued_after(i + 5)) return 0;
+    if (separator != '.' && (tokens_[i + 2].space_before || tokens_[i + 4].space_before)) return 0;
+    // Two digits of a year are a date only with leading zeros or slashes.
+    if (written == 2 && separator == '.' && (digits(i) != 2 || digits(i + 2) != 2)) return 0;
+    if (written == 2 && tokens_[i + 4].space_before) return 0;
+    const int year = full_year(value(i + 4), written);
+    int month = value(i + 2), day = value(i);
+    if (month > 12 || (day <= 12 && month_before_day(separator))) std::swap(month, day);
+    return set(date, year, month, day) && day > 0 ? i + 5 : 0;
+  }
+
+  // The month that token i names, with Vietnamese "tháng 3"; `next` behind it and its full stop.
+  int month_at(std::size_t i, std::size_t& next) const {
+    if (!word(i)) return 0;
+    if (word_is(i, {"tháng", "thg"}) && number(i + 1) && value(i + 1) <= 12) {
+      next = i + 2;
+      return value(i + 1);
+    }
+    const int month = month_named(tokens_[i].text, reading_.language);
+    next = i + 1;
+    if (month != 0 && is(next, U'.')) ++next;
+    return month;
+  }
+  // Passes what stands between a day, a month and a year: "de", "of", commas, "m.", "năm".
+  std::size_t between(std::size_t i) const {
+    for (int steps = 0; steps < 3; ++steps) {
+      if (is_any(i, U",.،-/") || word_is(i, {"de", "of", "del", "dell", "di", "năm", "year", "y", "г", "рік", "року",
+                                             "m", "gada", "of the", "den", "เดือน", "พ", "ศ"}))
+        ++i;
+      else
+        break;
+    }
+    return i;
+  }
+  bool year_at(std::size_t i, int& year) const {
+    if (!number(i)) return false;
+    year = full_year(value(i), digits(i));
+    // An apostrophe or a hyphen makes two digits a year: 05-Mar-24.
+    if (digits(i) == 2 && (i == 0 || !is_any(i - 1, U"-'’/"))) return false;
+    return (digits(i) == 4 || digits(i) == 2) && plausible_year(year) != 0;
+  }
+
+  // 5 March 2024, 5. März 2024, 1er mars 2024, 5 de marzo de 2024, 05-Mar-2024
+  std::size_t day_then_name(std::size_t i, WrittenDate& date) const {
+    if (digits(i) > 2 || value(i) < 1 || value(i) > 31) return 0;
+    auto at = i + 1;
+    if (word_is(at, {"st", "nd", "rd", "th", "er", "ro", "º", "ª", "a", "e", "ème"}) || is_any(at, U"°º")) ++at;
+    at = between(at);
+    std::size_t next = at;
+    const int month = month_at(at, next);
+    if (month == 0) return 0;
+    next = between(next);
+    int year = 0;
+    if (!year_at(next, year)) {
+      if (reading_.this_year == 0) return 0;
+      return set(date, reading_.this_year, month, value(i)) ? next : 0;
+    }
+    return set(date, year, month, value(i)) ? next + 1 : 0;
+  }
+
+  // 2024. március 5., 2024 m. kovo 5 d., 2024 March 5
+  std::size_t year_then_name(std::size_t i, WrittenDate& date) const {
+    if (!year_number(i)) return 0;
+    auto at = between(i + 1);
+    if (word_is(at, {"gada", "оны", "жылғы", "m"})) at = between(at + 1);
+    std::size_t next = at;
+    int month = month_at(at, next);
+    int day = 0;
+    if (month == 0 && number(at)) {  // Latvian: 2024. gada 5. marts
+      day = value(at);
+      at = between(at + 1);
+      month = month_at(at, next);
+      if (month == 0 || day < 1) return 0;
+      return set(date, value(i), month, day) ? next : 0;
+    }
+    if (month == 0 || !number(next) || digits(next) > 2) return 0;
+    return set(date, value(i), month, value(next)) ? next + 1 : 0;
+  }
+
+  // March 5, 2024; March 2024
+  std::size_t name_first(std::size_t i, WrittenDate& date) const {
+    if (!number(i + 1) && !number(i + 2)) return 0;  // before any word is looked up
+    std::size_t next = i;
+    const int month = month_at(i, next);
+    if (month == 0) return 0;
+    int year = 0;
+    if (!number(next) && !is_any(next, U",") && !word_is(next, {"de", "of", "del"})) return 0;
+    if (number(next) && digits(next) <= 2) {
+      const int day = value(next);
+      auto at = next + 1;
+      if (word_is(at, {"st", "nd", "rd", "th"})) ++at;
+      at = between(at);
+      if (year_at(at, year)) return set(date, year, month, day) ? at + 1 : 0;
+      if (reading_.this_year != 0) return set(date, reading_.this_year, month, day) ? next + 1 : 0;
+      return 0;
+    }
+    next = between(next);
+    if (number(next) && digits(next) == 4 && year_at(next, year)) return set(date, year, month, 0) ? next + 1 : 0;
+    return 0;
+  }
+
+  // A clock right behind the date, and its zone. Returns the token behind it.
+  std::size_t time_after(std::size_t i, WrittenDate& date) const {
+    auto at = i;
+    for (int steps = 0; steps < 2; ++steps)
+      if (is_any(at, U",-–|") || word_is(at, {"t", "at", "um", "à", "a", "kl", "u"})) ++at;
+    if (!number(at) || digits(at) > 2 || !is_any(at + 1, U":") || !number(at + 2) || digits(at + 2) != 2) return i;
+    if (value(at) > 23 || value(at + 2) > 59 || date.day == 0) return i;
+    date.hour = value(at);
+    date.minute = value(at + 2);
+    at += 3;
+    if (is(at, U':') && number(at + 1) && digits(at + 1) == 2) at += 2;
+    if (is(at, U'.') && number(at + 1) && !tokens_[at + 1].space_before) at += 2;
+    if (word_is(at, {"pm", "p"}) && date.hour < 12)
+      date.hour += 12, ++at;
+    else if (word_is(at, {"am", "a"}) && date.hour <= 12)
+      date.hour %= 12, ++at;
+    if (word_is(at, {"z", "gmt", "utc"}) && (tokens_[at].text == "Z" || tokens_[at].space_before)) {
+      date.zone = "Z";
+      ++at;
+    } else if (is_any(at, U"+-") && number(at + 1) && !tokens_[at + 1].space_before) {
+      const char sign = is(at, U'+') ? '+' : '-';
+      if (digits(at + 1) == 4) {
+        date.zone = fmt::format("{}{:02}:{:02}", sign, value(at + 1) / 100, value(at + 1) % 100);
+        at += 2;
+      } else if (digits(at + 1) == 2 && is(at + 2, U':') && number(at + 3) && digits(at + 3) == 2) {
+        date.zone = fmt::format("{}{:02}:{:02}", sign, value(at + 1), value(at + 3));
+        at += 4;
+      }
+    }
+    return at;
+  }
+
+  const DateReading& reading_;
+  std::vector<Token> tokens_;
+};
+
+int two(std::string_view text, std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); }
+bool all_digits(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), ascii::is_digit);
+}
+
+std::optional<WrittenDate> compact_date(std::string_view digits, const DateReading& reading) {
+  if (digits.size() < 8 || !all_digits(digits.substr(0, 8))) return std::nullopt;
+  WrittenDate date;
+  date.year = two(digits, 0) * 100 + two(digits, 2);
+  date.month = two(digits, 4);
+  date.day = two(digits, 6);
+  if (date.year < reading.oldest || date.year > reading.newest || date.month < 1 || date.month > 12 || date.day < 1 ||
+      date.day > days_in(date.year, date.month))
+    return std::nullopt;
+  return date;
+}
+
+}  // namespace
+
+std::string WrittenDate::day_iso() const {
+  if (month == 0) return fmt::format("{:04}", year);
+  if (day == 0) return fmt::format("{:04}-{:02}", year, month);
+  return fmt::format("{:04}-{:02}-{:02}", year, month, day);
+}
+
+std::string WrittenDate::iso() const {
+  if (hour < 0 || day == 0) return day_iso();
+  return fmt::format("{}T{:02}:{:02}{}", day_iso(), hour, minute, zone);
+}
+
+std::vector<WrittenDate> dates_in_text(std::string_view text, const DateReading& reading) {
+  return Reader(text, reading).all();
+}
+
+std::optional<WrittenDate> machine_date(std::string_view text, const DateReading& reading) {
+  text = ascii::trim(text, " \t\n\r");
+  if (text.size() > 200) return std::nullopt;
+  auto found = dates_in_text(text, reading);
+  if (!found.empty() && found.front().month > 0) return std::move(found.front());
+  const auto digits = text.substr(0, text.find_first_not_of("0123456789"));
+  if (digits.size() == 8 || digits.size() == 14) {
+    auto date = compact_date(digits, reading);
+    if (date && text.size() > 8) date->end = 8;
+    return date;
+  }
+  return std::nullopt;
+}
+
+std::optional<WrittenDate> date_in_address(std::string_view path, const DateReading& reading) {
+  std::optional<WrittenDate> found;
+  for (std::size_t at = 0; at < path.size(); ++at) {
+    if (!ascii::is_digit(path[at]) || (at > 0 && ascii::is_digit(path[at - 1]))) continue;
+    const auto run = path.substr(at, std::min(path.find_first_not_of("0123456789", at), path.size()) - at);
+    if (run.size() == 8) {
+      if (auto date = compact_date(run, reading); date && !found) found = date;
+    } else if (run.size() == 6 && at + 6 < path.size() && path[at + 6] == '/') {
+      // 202402/05/ or 202402/t20240205_1.html: the day follows elsewhere.
+      const auto day = path.substr(at + 7, 2);
+      if (day.size() == 2 && all_digits(day) && at + 9 < path.size() && !ascii::is_digit(path[at + 9]))
+        if (auto date = compact_date(std::string(run) + std::string(day), reading)) found = date;
+    } else if (run.size() == 4) {
+      // 2022/02/05, 2022-02/05, 2022-2-5
+      std::array<int, 3> part{two(run, 0) * 100 + two(run, 2), 0, 0};
+      auto next = at + 4;
+      std::size_t i = 1;
+      std::size_t width = 0;
+      for (; i < 3 && next < path.size() && (path[next] == '/' || path[next] == '-' || path[next] == '_'); ++i) {
+        const auto digits =
+            path.substr(next + 1, std::min(path.find_first_not_of("0123456789", next + 1), path.size()) - next - 1);
+        if (digits.empty() || digits.size() > 2) break;
+        std::from_chars(digits.data(), digits.data() + digits.size(), part[i]);
+        width += digits.size();
+        next += 1 + digits.size();
+      }
+      if (i == 3) {
+        const auto written = fmt::format("{:04}{:02}{:02}", part[0], part[1], part[2]);
+        if (auto date = compact_date(written, reading); date && width >= 2) return date;
+      }
+    }
+  }
+  return found;
+}
+
+}  // namespace chancery

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <nlohmann/json.hpp>
+
+#include "parsers/characters.h"
+#include "parsers/metadata.h"
+#include "parsers/tag_scanner.h"
+
+namespace chancery {
+namespace {
+
+using Json = nlohmann::json;
+constexpr std::size_t kMaxScript = 2u << 20;
+constexpr std::size_t kMaxObjects = 5000;
+
+// A string, or the first of a list of them.
+std::string text_of(const Json& value) {
+  if (value.is_string()) return collapsed(decode_references(value.get_ref<const std::string&>()));
+  if (value.is_array() && !value.empty() && value[0].is_string()) return text_of(value[0]);
+  return {};
+}
+std::string text_at(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  return found == object.end() ? std::string() : text_of(*found);
+}
+
+// Names of people or bodies: a string, an object with a name, or a list of either.
+void add_names(const Json& value, std::vector<std::string>& names) {
+  if (names.size() >= 20) return;
+  if (value.is_array()) {
+    for (const auto& one : value)
+      if (!one.is_array()) add_names(one, names);
+    return;
+  }
+  auto name = value.is_object() ? text_at(value, "name") : text_of(value);
+  if (!name.empty() && name.size() < 200 && std::find(names.begin(), names.end(), name) == names.end())
+    names.push_back(std::move(name));
+}
+
+void add_images(const Json& value, std::vector<std::string>& images) {
+  if (images.size() >= 20) return;
+  if (value.is_array()) {
+    for (const auto& one : value)
+      if (!one.is_array()) add_images(one, images);
+    return;
+  }
+  auto url = value.is_object() ? text_at(value, "url") : text_of(value);
+  if (!url.empty()) images.push_back(std::move(url));
+}
+
+bool is_article(const Json& object) {
+  const auto type = object.find("@type");
+  if (type == object.end()) return false;
+  const auto is = [](const Json& name) {
+    if (!name.is_string()) return false;
+    const auto& text = name.get_ref<const std::string&>();
+    for (const auto* const kind : {"Article", "Posting", "Report", "Review", "Recipe", "WebPage", "HowTo"})
+      if (text.find(kind) != std::string::npos) return true;
+    return false;
+  };
+  return type->is_array() ? std::any_of(type->begin(), type->end(), is) : is(*type);
+}
+
+void read_article(const Json& object, Metadata::Structured& into) {
+  const auto keep = [&](std::string& field, const char* key) {
+    if (field.empty()) field = text_at(object, key);
+  };
+  keep(into.headline, "headline");
+  keep(into.published, "datePublished");
+  keep(into.modified, "dateModified");
+  keep(into.description, "description");
+  const auto with = [&](const char* key, auto&& use) {
+    if (const auto found = object.find(key); found != object.end()) use(*found);
+  };
+  with("author", [&](const Json& value) {
+    if (into.authors.empty()) add_names(value, into.authors);
+  });
+  with("image", [&](const Json& value) {
+    if (into.images.empty()) add_images(value, into.images);
+  });
+  with("publisher", [&](const Json& value) {
+    std::vector<std::string> names;
+    add_names(value, names);
+    if (into.publisher.empty() && !names.empty()) into.publisher = names.front();
+  });
+}
+
+}  // namespace
+
+void read_json_ld(std::string_view script, Metadata::Structured& into) {
+  std::string text(first_bytes(script, kMaxScript));
+  // Line ends inside strings are no JSON, but common.
+  for (auto& c : text)
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+  const auto begin = text.find_first_of("[{");
+  const auto end = text.find_last_of("]}");
+  if (begin == std::string::npos || end == std::string::npos || end < begin) return;
+  const auto root = Json::parse(text.begin() + static_cast<std::ptrdiff_t>(begin),
+                                text.begin() + static_cast<std::ptrdiff_t>(end) + 1, nullptr, false);
+  if (root.is_discarded()) return;
+  std::vector<const Json*> open{&root};
+  for (std::size_t met = 0; !open.empty() && met < kMaxObjects; ++met) {
+    const auto& value = *open.back();
+    open.pop_back();
+    if (value.is_object() && is_article(value)) read_article(value, into);
+    if (!value.is_structured()) continue;
+    // Pushed last to first, so that the document's order is kept.
+    for (auto child = value.rbegin(); child != value.rend(); ++child)
+      if (child->is_structured()) open.push_back(&*child);
+  }
+}
+
+}  // namespace chancery

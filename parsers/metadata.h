@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What a page says about itself for machines: meta elements of every tradition
+// (Open Graph, Dublin Core, the names Chinese agencies use), the link elements
+// of its head, and JSON-LD. All of it is claim, not truth; rooms weigh it.
+// Not thread-safe; a value.
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parsers/html_tree.h"
+
+namespace chancery {
+
+struct Metadata {
+  struct Entry {
+    std::string name;  // of name, property, itemprop or http-equiv; lower case
+    std::string content;
+  };
+  std::vector<Entry> entries;  // in document order
+
+  std::string title;                                          // of <title>
+  std::string language;                                       // of <html lang>, or its relatives
+  std::string canonical;                                      // as written
+  bool noindex = false, nofollow = false, noarchive = false;  // meta robots, for everybody
+
+  // The article of the page's JSON-LD; empty where it says nothing.
+  struct Structured {
+    std::string headline, published, modified, publisher, description;
+    std::vector<std::string> authors, images;
+  } structured;
+
+  // The content of the first entry with any of these names, in the names' order; empty if none.
+  std::string_view first(std::initializer_list<std::string_view> names) const;
+};
+
+Metadata read_metadata(const HtmlTree& tree);
+
+// JSON-LD alone, as in one script element; what is no JSON changes nothing.
+void read_json_ld(std::string_view script, Metadata::Structured& into);
+
+}  // namespace chancery

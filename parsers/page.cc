@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "parsers/page.h"
+
+#include <algorithm>
+
+#include "base/ascii.h"
+#include "base/http_fields.h"
+#include "parsers/article_text.h"
+#include "parsers/characters.h"
+#include "parsers/charset.h"
+#include "parsers/date.h"
+#include "parsers/language.h"
+#include "parsers/links.h"
+#include "parsers/source.h"
+#include "parsers/tag_scanner.h"
+#include "parsers/title.h"
+
+namespace chancery {
+namespace {
+
+// Is this HTML? By its type, or without one by how it begins.
+Result<void> check_html(const PageSource& source) {
+  const auto type = MediaType::parse(source.content_type);
+  const auto start = source.bytes.substr(0, 1024);
+  for (const std::string_view magic : {"%PDF-", "\x89PNG", "\xFF\xD8\xFF", "GIF8", "PK\x03\x04", "\x1F\x8B"})
+    if (start.starts_with(magic)) return Error{Fault::unsupported, "the bytes are no HTML, whatever their type says"};
+  if (type && !type->essence.empty()) {
+    if (type->is_html()) return {};
+    if (type->essence != "application/octet-stream" && type->essence != "text/plain" && !type->is_xml())
+      return Error{Fault::unsupported, "content type " + type->essence};
+  }
+  const auto lowered = ascii::lower(start);
+  for (const auto* const tag :
+       {"<!doctype html", "<html", "<head", "<body", "<title", "<div", "<p>", "<table", "<meta", "<a "})
+    if (lowered.find(tag) != std::string::npos) return {};
+  return Error{Fault::unsupported, "nothing in it looks like HTML"};
+}
+
+// Links, title and robots by the tags alone, for a page that cost its tree.
+void read_flat(std::string_view html, const Url& url, const Url::QueryEncoder* encoder, Page& page) {
+  page.links = scan_links(html, url, encoder);
+  TagScanner scanner(html);
+  TagScanner::Token token;
+  while (scanner.next(token)) {
+    if (token.kind != TagScanner::Kind::raw_text || !ascii::equal_ignoring_case(token.name, "title")) continue;
+    page.title = collapsed(decode_references(first_bytes(token.inside, 2000)));
+    page.title_evidence = "<title>";
+    page.title_confidence = 0.2;
+    break;
+  }
+}
+
+PageKind kind_of(const Page& page, const Blocks& blocks, const Url& url) {
+  if (url.path() == "/" || url.path().empty()) return PageKind::home;
+  const double prose = blocks.prose();
+  double chars = 0, links = 0;
+  for (std::size_t i = 0; i < blocks.size(); ++i) chars += blocks[i].chars, links += blocks[i].link_chars;
+  if (prose < 300 && links > 0.6 * chars) return PageKind::list;
+  if (page.text.size() < 100) return PageKind::other;
+  return page.published ? PageKind::article : PageKind::document;
+}
+
+constexpr std::string_view kFiles[] = {".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx",
+                                       ".odt", ".ods", ".zip",  ".rar", ".7z",   ".csv", ".wps",
+                                       ".ofd", ".rtf", ".txt",  ".et",  ".epub"};
+
+void find_attachments(const Blocks& blocks, const BodyPlace& body, const Url& base, const Url::QueryEncoder* encoder,
+                      std::vector<PageAttachment>& into) {
+  const auto& dom = blocks.dom();
+  for (auto id = body.container; id < dom[body.container].end && into.size() < 200; ++id) {
+    if (dom.tag(id) != Tag::a || blocks.furniture(id)) continue;
+    const auto url = Url::parse(ascii::trim(dom.attribute(id, "href"), " \t\n\r"), base, encoder);
+    if (!url || !url->is_http()) continue;
+    const auto path = ascii::lower(url->path());
+    const bool file = std::any_of(std::begin(kFiles), std::end(kFiles), [&](auto end) { return path.ends_with(end); });
+    const bool known = std::any_of(into.begin(), into.end(), [&](const auto& one) { return one.url == url->href(); });
+    if (file && !known) into.push_back({url->href(), dom.text(id, 300)});
+  }
+}
+
+void read_tree(const HtmlTree& tree, const PageSource& source, const Url::QueryEncoder* encoder, Page& page) {
+  const auto& dom = tree.dom();
+  const auto base = document_base(dom, *source.url);
+  page.links = find_links(tree, base, encoder);
+  const auto metadata = read_metadata(tree);
+  page.robots_noindex = metadata.noindex;
+  page.robots_nofollow = metadata.nofollow;
+  page.robots_noarchive = metadata.noarchive;
+  if (auto canonical = Url::parse(metadata.canonical, base);
+      !metadata.canonical.empty() && canonical && canonical->is_http())
+    page.canonical = std::move(*canonical);
+  page.site_name = metadata.first({"og:site_name", "application-name", "sitename"});
+  page.description = metadata.first({"og:description", "description", "dc.description", "twitter:description"});
+
+  const Blocks blocks(dom);
+  const auto body = find_body(blocks);
+  auto title = find_title(blocks, body, metadata);
+  const auto kept = trim_body(blocks, body, title.text);
+  page.title = std::move(title.text);
+  page.title_evidence = std::move(title.evidence);
+  page.title_confidence = title.confidence;
+
+  page.text = plain_text(blocks, kept);
+  page.body_confidence = page.text.empty() ? 0 : body.agreement;
+  const auto images = find_images(blocks, body, kept, metadata, base, encoder);
+  page.markdown = markdown(blocks, kept, images, base, encoder);
+  for (const auto& image : images) page.images.push_back(image.image);
+  find_attachments(blocks, body, base, encoder, page.attachments);
+
+  page.language = language_of(page.text.empty() ? dom.text(0, 20000) : page.text, metadata.language);
+  auto dates = find_dates(blocks, body, kept, page.title, metadata, *source.url, page.language, source.fetched);
+  page.published = std::move(dates.published);
+  page.modified = std::move(dates.modified);
+  auto credit = find_credit(blocks, body, metadata);
+  page.source = std::move(credit.source);
+  page.author = std::move(credit.authors);
+  page.kind = kind_of(page, blocks, *source.url);
+}
+
+}  // namespace
+
+std::string_view name(LinkKind kind) {
+  static constexpr std::string_view kNames[] = {"page",  "image", "style", "script", "font",   "media",
+                                                "frame", "icon",  "other", "feed",   "sitemap"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+std::string_view name(PageKind kind) {
+  static constexpr std::string_view kNames[] = {"article", "list", "home", "document", "other"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+Result<Page> read_page(const PageSource& source, const PageLimits& limits) {
+  if (const auto html = check_html(source); !html) return html.error();
+  Page page;
+  const auto type = MediaType::parse(source.content_type);
+  const auto http_charset = type ? type->parameter("charset").value_or("") : std::string_view();
+  const auto charset = detect_charset(source.bytes, http_charset);
+  page.charset_declared = charset.declared;
+  page.charset_used = charset.used;
+  auto text = decode(source.bytes.substr(0, limits.max_bytes), charset.used);
+  if (text.size() > limits.max_bytes || source.bytes.size() > limits.max_bytes) {
+    text.resize(first_bytes(text, limits.max_bytes).size());
+    page.note = "only the first " + std::to_string(limits.max_bytes >> 20) + " MiB were read";
+  }
+  const auto* const encoder = query_encoder(charset.used);
+
+  TreeLimits tree_limits;
+  tree_limits.max_bytes = limits.max_tree_bytes;
+  tree_limits.max_cpu = limits.max_cpu;
+  tree_limits.max_depth = limits.max_depth;
+  const HtmlTree tree(text, tree_limits);
+  if (tree.limited()) {
+    page.limited = true;
+    page.note = tree.note();
+    read_flat(text, *source.url, encoder, page);
+  } else {
+    read_tree(tree, source, encoder, page);
+  }
+  return page;
+}
+
+// Each word pair votes on 64 bits; texts that share most pairs share most bits.
+std::uint64_t simhash(std::string_view text) {
+  int votes[64] = {};
+  const auto vote = [&](std::uint64_t hash) {
+    for (int bit = 0; bit < 64; ++bit) votes[bit] += (hash >> bit) & 1u ? 1 : -1;
+  };
+  constexpr std::uint64_t kOffset = 14695981039346656037u, kPrime = 1099511628211u;  // FNV-1a
+  std::uint64_t word = kOffset, before = 0;
+  bool in_word = false;
+  const auto end_word = [&] {
+    if (!in_word) return;
+    std::uint64_t pair = (word ^ (before * 0x9E3779B97F4A7C15u)) * 0xBF58476D1CE4E5B9u;
+    pair ^= pair >> 31;
+    vote(pair * 0x94D049BB133111EBu);
+    before = word;
+    word = kOffset;
+    in_word = false;
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    const auto c = next_character(text, at);
+    const bool dense = is_dense_script(c);
+    const bool letter = dense || c >= 0xC0 || (c < 0x80 && ascii::is_alnum(static_cast<char>(c)));
+    if (!letter || dense) end_word();
+    if (!letter || is_blank(c)) continue;
+    word = (word ^ (c < 0x80 ? static_cast<unsigned char>(ascii::lower(static_cast<char>(c))) : c)) * kPrime;
+    in_word = true;
+    if (dense) end_word();
+  }
+  end_word();
+  std::uint64_t hash = 0;
+  for (int bit = 0; bit < 64; ++bit)
+    if (votes[bit] > 0) hash |= std::uint64_t{1} << bit;
+  return hash;
+}
+
+}  // namespace chancery

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "parsers/page.h"
+
+#include <ctime>
+
+#include "tests/support/catch.h"
+#include "tests/support/conformance.h"
+#include "tests/support/temp_dir.h"
+
+namespace chancery {
+namespace {
+
+Page read(std::string_view html, std::string_view at = "https://agency.example/news/1.html",
+          std::string_view type = "text/html") {
+  const auto url = Url::parse(at).value();
+  auto page = read_page({html, type, &url, std::nullopt});
+  REQUIRE(page);
+  return std::move(*page);
+}
+
+std::vector<std::string> lines(const std::string& text) {
+  std::vector<std::string> all;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find('\n', at), text.size());
+    all.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return all;
+}
+
+std::string repeated(std::string_view text, std::size_t times) {
+  std::string out;
+  out.reserve(text.size() * times);
+  while (times-- > 0) out += text;
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("The page this project began with gives exactly what its reader saw", "[shared]") {
+  const auto shared = test::shared_dir();
+  if (!shared || !std::filesystem::exists(*shared / "seed" / "page.html")) return;
+  const auto expected = test::Json::parse(test::read_file(*shared / "seed" / "expected.json"));
+  const auto html = test::read_file(*shared / "seed" / "page.html");
+  const auto page = read(html, expected.str("url"));
+  CHECK(page.title == expected.str("title"));
+  REQUIRE(page.published);
+  CHECK(page.published->iso == expected.str("date"));
+  CHECK(page.source == expected.str("source"));
+  CHECK(page.language == expected.str("language"));
+  std::vector<std::string> images;
+  for (const auto& image : page.images) images.push_back(image.url);
+  CHECK(images == expected["images"].texts());
+  const auto paragraphs = lines(page.text);
+  REQUIRE(paragraphs.size() == static_cast<std::size_t>(expected.num("paragraphs")));
+  CHECK(paragraphs.front().starts_with(expected.str("first")));
+  CHECK(paragraphs.back() == expected.str("last"));
+  for (const auto& furniture : expected["must_not"].texts()) {
+    CHECK(page.text.find(furniture) == std::string::npos);
+    CHECK(page.markdown.find(furniture) == std::string::npos);
+  }
+}
+
+TEST_CASE("What a page tells machines is read from its head") {
+  const auto page = read(
+      "<html lang=en><head><title>Notice</title><link rel=canonical href='/n/1'>"
+      "<meta name=robots content='NOINDEX, nofollow'><meta property=og:site_name content='Agency of Tides'></head>"
+      "<body><a href=2.html>next</a></body>");
+  CHECK(page.canonical->href() == "https://agency.example/n/1");
+  CHECK(page.robots_noindex);
+  CHECK(page.robots_nofollow);
+  CHECK_FALSE(page.robots_noarchive);
+  CHECK(page.site_name == "Agency of Tides");
+  REQUIRE(page.links.size() == 2);
+  CHECK(page.links[1].url.href() == "https://agency.example/news/2.html");
+}
+
+TEST_CASE("What is no HTML is refused with a reason") {
+  const auto url = Url::parse("https://agency.example/a").value();
+  for (const auto& [bytes, type] : std::vector<std::pair<std::string, std::string>>{
+           {"%PDF-1.7", "text/html"}, {"x", "application/pdf"}, {"just words", ""}, {"{}", "application/json"}}) {
+    const auto page = read_page({bytes, type, &url, std::nullopt});
+    REQUIRE_FALSE(page);
+    CHECK(page.error().fault == Fault::unsupported);
+  }
+}
+
+TEST_CASE("A hostile page costs at most two seconds and still gives its links") {
+  const std::string links = "<title>T</title><a href=/before>";
+  const auto html = GENERATE_REF(links + repeated("<div>", 2'000'000) + "<a href=/after>",
+                                 links + repeated("<b>", 100'000) + "<a href=/after>",
+                                 links + repeated("<ul><li>", 50'000) + "<a href=/after>",
+                                 links + repeated("<table>", 100'000) + "<a href=/after>", [&] {
+                                   std::string tag = links + "<p";
+                                   for (int i = 0; i < 30'000; ++i) tag += " a" + std::to_string(i) + "=1";
+                                   return tag + "><a href=/after>";
+                                 }());
+  const auto start = std::clock();
+  const auto page = read(html);
+  const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  CHECK(page.limited);
+  CHECK_FALSE(page.note.empty());
+  CHECK(page.title == "T");
+  REQUIRE(page.links.size() == 2);
+  CHECK(page.links[1].url.path() == "/after");
+#ifndef __SANITIZE_ADDRESS__
+  CHECK(seconds < 2);
+#else
+  (void)seconds;
+#endif
+}
+
+TEST_CASE("A page cut anywhere is still read") {
+  const std::string html =
+      "<!DOCTYPE html><html><head><title>T &amp; U</title><script type='application/ld+json'>{\"@type\":\"Article\"}"
+      "</script></head><body><!-- c --><svg><path d='x'/></svg><table><tr><td>a<td>b</table><p>公告 "
+      "&#x516C;</p></body></html>";
+  for (std::size_t cut = 40; cut <= html.size(); ++cut) read(std::string_view(html).substr(0, cut));
+}
+
+TEST_CASE("Near copies of a text have near hashes, other texts do not") {
+  const auto bits = [](std::uint64_t a, std::uint64_t b) { return __builtin_popcountll(a ^ b); };
+  const std::string text = repeated("The agency publishes tide tables for every harbour of the northern coast. ", 3) +
+                           "Readings are checked twice a day by the harbour master and sent to the capital by wire.";
+  CHECK(simhash(text) == simhash(text));
+  CHECK(bits(simhash(text), simhash(text + " Corrected.")) <= 6);
+  CHECK(bits(simhash(text), simhash("A wholly different report on the budget of schools in the eastern provinces.")) >
+        12);
+}
+
+}  // namespace chancery
