@@ -42,7 +42,7 @@ std::vector<Record> not_modified_records_of(const Capture& capture, const Origin
 
 // What a WARC file says of itself in its first record.
 struct WarcInfo {
-  std::string software, operator_contact, robots, user_agent, is_part_of, description;
+  std::string software{}, operator_contact{}, robots{}, user_agent{}, is_part_of{}, description{};
 };
 Record warcinfo_record(const WarcInfo& info, std::string_view filename, Timestamp when);
 

@@ -2,6 +2,7 @@
 #include "archive/disk.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -85,13 +86,9 @@ void sync_folder(const std::filesystem::path& folder) {
 }
 
 void rename_to_new(const std::filesystem::path& from, const std::filesystem::path& to) {
-  // A hard link is the one portable step that cannot overwrite; where links do
-  // not exist, look first: nobody else writes in an archive folder.
-  if (::link(from.c_str(), to.c_str()) == 0) {
-    if (::unlink(from.c_str()) != 0) fail("unlink", from);
-    return;
-  }
-  if (errno == EEXIST) fail("rename to", to);
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return;
+  if (errno != EINVAL && errno != ENOSYS) fail("rename to", to);
+  // A file system that cannot promise it: nobody else writes in an archive folder, so looking first is enough.
   struct stat what {};
   if (::lstat(to.c_str(), &what) == 0) {
     errno = EEXIST;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "archive/content_coding.h"
+#include "base/ascii.h"
 
 namespace chancery {
 namespace {
@@ -16,20 +17,14 @@ constexpr std::size_t kMaxSizeLine = 16 * 1024;
 constexpr std::size_t kPiece = 256 * 1024;
 constexpr std::uint64_t kRatioFrom = 10ULL << 20;
 
-std::string_view trimmed(std::string_view text) {
-  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
-  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-  return text;
-}
+std::string_view trimmed(std::string_view text) { return ascii::trim(text, " \t\r\n"); }
 
 // "GZIP , br" as {"gzip", "br"}.
 std::vector<std::string> list_of(std::string_view text) {
   std::vector<std::string> items;
   while (!text.empty()) {
     const auto comma = std::min(text.find(','), text.size());
-    std::string item(trimmed(text.substr(0, comma)));
-    for (char& c : item) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    auto item = ascii::lower(trimmed(text.substr(0, comma)));
     if (!item.empty()) items.push_back(std::move(item));
     text.remove_prefix(std::min(comma + 1, text.size()));
   }
@@ -99,9 +94,7 @@ void Dechunker::give_back_raw() {
 
 bool Dechunker::finish() {
   const auto partial_size = [&] {
-    return std::all_of(line_.begin(), line_.end(), [](char c) {
-      return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == '\r';
-    });
+    return std::all_of(line_.begin(), line_.end(), [](char c) { return ascii::is_hex(c) || c == '\r'; });
   };
   if (state_ == State::size_line && !any_chunk_ && !partial_size()) give_back_raw();
   // After the last chunk only the trailer's blank line can be missing: the payload is whole.

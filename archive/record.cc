@@ -11,11 +11,13 @@
 
 #include <fmt/format.h>
 
-#include "base/host.h"
+#include "base/ascii.h"
+#include "base/ip_address.h"
 
 namespace chancery {
 namespace {
 
+constexpr std::string_view kMark = "WARC/";
 constexpr std::array<std::string_view, 8> kTypes = {"warcinfo", "response", "resource",   "request",
                                                     "metadata", "revisit",  "conversion", "continuation"};
 
@@ -59,13 +61,10 @@ constexpr std::array kFieldRules = {
     FieldRule{"WARC-Protocol", kExchange, 0, true},
 };
 
-bool same_name(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
-}
+using ascii::is_digit;
+constexpr auto same_name = ascii::equal_ignoring_case;
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_id(std::string_view value) {
   return value.size() > 2 && value.front() == '<' && value.back() == '>' && value.find(':') != std::string_view::npos &&
@@ -95,16 +94,17 @@ std::string quoted_line(std::string_view line) {
   return '"' + text + '"';
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
+std::string_view trimmed(std::string_view text) { return ascii::trim(text, " \t"); }
+
+void unfold(std::string& value, std::string_view more) {
+  if (!value.empty()) value += ' ';
+  value += more;
 }
 
 // "WARC/" digits "." digits
 bool is_version(std::string_view line) {
-  if (!line.starts_with("WARC/")) return false;
-  line.remove_prefix(5);
+  if (!same_name(line.substr(0, kMark.size()), kMark)) return false;
+  line.remove_prefix(kMark.size());
   const auto digits = [&] {
     const auto count = static_cast<std::size_t>(std::find_if_not(line.begin(), line.end(), is_digit) - line.begin());
     line.remove_prefix(count);
@@ -171,6 +171,8 @@ std::string RecordHead::serialised() const {
 }
 
 Result<ParsedHead> parse_record_head(std::string_view bytes, std::size_t max_head) {
+  if (!same_name(bytes.substr(0, kMark.size()), kMark.substr(0, bytes.size())))
+    return Error{Fault::malformed, "no record begins with " + quoted_line(bytes.substr(0, bytes.find('\n')))};
   ParsedHead parsed;
   auto& fields = parsed.head.fields;
   for (bool first = true;; first = false) {
@@ -191,9 +193,9 @@ Result<ParsedHead> parse_record_head(std::string_view bytes, std::size_t max_hea
     } else if (line.empty()) {
       break;
     } else if (line.front() == ' ' || line.front() == '\t') {
-      if (!fields.empty()) fields.back().second.append(" ").append(trimmed(line));
+      if (!fields.empty()) unfold(fields.back().second, trimmed(line));
     } else if (is_version(line)) {
-      return Error{Fault::truncated, "the next record begins in a record's head"};
+      return Error{Fault::malformed, "the next record begins in a record's head"};
     } else if (const auto colon = line.find(':'); colon != std::string_view::npos) {
       fields.emplace_back(trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
     } else {

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "archive/disk.h"
+#include "base/ascii.h"
 #include "base/guarded.h"
 #include "base/log.h"
 #include "base/owned.h"
@@ -20,9 +21,7 @@
 namespace chancery {
 namespace {
 
-bool fit_for_a_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
-}
+bool fit_for_a_name(char c) { return ascii::is_alnum(c) || c == '.' || c == '-' || c == '_'; }
 
 std::string host_name() {
   std::array<char, 256> name{};

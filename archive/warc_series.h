@@ -25,7 +25,7 @@ class WarcSeries {
     std::filesystem::path folder;  // created if missing
     std::string prefix = "chancery";
     std::uint64_t roll_at = 1'000'000'000;
-    WarcInfo info;
+    WarcInfo info{};
   };
   // No file is made before the first record comes. `clock` must outlive the series.
   WarcSeries(Options options, const Clock& clock);

@@ -14,8 +14,9 @@
 
 namespace chancery {
 
-// The key of a CDX line. Never fails: what is no URL comes back as it is, lower
-// case; empty comes back as "-".
+// The key of a CDX line: "org,example)/a?b=1". Never fails: text without a scheme is
+// taken for http, and what is no URL ("mailto:", "dns:", a port that is no number)
+// comes back as it is, lower case, without blanks around it; nothing comes back as "-".
 std::string surt(std::string_view url);
 std::string surt(const Url& url);
 
@@ -27,8 +28,8 @@ struct SurtOptions {
 };
 std::string surt(std::string_view url, const SurtOptions& options);
 
-// The key prefix under which everything of `host` lies ("gov,agency)/"), and with
-// its subdomains ("gov,agency" followed by ")" or ","): scope rules and queries.
+// What the keys of `host` have in front of their ")" (or ":" and port): "gov,agency".
+// Keys of its subdomains go on with "," instead. For scope rules and queries.
 std::string surt_host(std::string_view host);
 
 }  // namespace chancery

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <map>
 
-#include "base/utf8.h"
 #include "tests/support/catch.h"
 #include "tests/support/conformance.h"
 
@@ -12,18 +11,6 @@ namespace chancery {
 namespace {
 
 using std::chrono::seconds;
-
-// The bytes whose isomorphic decoding `text` is: how the tables write field values.
-std::string bytes_of(std::string_view text) {
-  std::string bytes;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto step = utf8::decode(text.substr(at));
-    if (step.point > 0xFF) return std::string(text);
-    bytes.push_back(static_cast<char>(step.point));
-    at += step.length;
-  }
-  return bytes;
-}
 
 std::string mime(std::string_view value) {
   const auto media = MediaType::parse(value);
@@ -82,9 +69,9 @@ TEST_CASE("A media type says what kind of document it is") {
 
 TEST_CASE("Media types agree with the shared table") {
   test::check_table("http/mime-parse.json", [](const test::Json& row) {
-    const auto read = MediaType::parse(bytes_of(row.str("input")));
+    const auto read = MediaType::parse(test::bytes_of(row.str("input")));
     const auto wanted = row.opt("mime");
-    return wanted ? read && read->to_string() == bytes_of(*wanted) : !read;
+    return wanted ? read && read->to_string() == test::bytes_of(*wanted) : !read;
   });
 }
 

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/utf8.h"
 #include "tests/support/catch.h"
 #include "tests/support/temp_dir.h"
 
@@ -150,6 +151,17 @@ std::vector<Json> rows(std::string_view table) {
   const auto shared = shared_dir();
   if (!shared) return {};
   return Json::parse(read_file(*shared / "conformance" / table))["cases"].items();
+}
+
+std::string bytes_of(std::string_view text) {
+  std::string bytes;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto step = utf8::decode(text.substr(at));
+    if (step.point > 0xFF) return std::string(text);
+    bytes.push_back(static_cast<char>(step.point));
+    at += step.length;
+  }
+  return bytes;
 }
 
 double check_table(std::string_view table, const std::function<bool(const Json&)>& right,

@@ -55,6 +55,10 @@ std::optional<std::filesystem::path> shared_dir();
 // The cases of a table, "url/whatwg-parse.json". Empty without the shared folder.
 std::vector<Json> rows(std::string_view table);
 
+// The bytes whose isomorphic decoding `text` is: how some tables write bytes that are
+// no UTF-8. Text with a character over U+00FF comes back as it is.
+std::string bytes_of(std::string_view text);
+
 // Runs `right` on every case. A case whose id is in `excepted` must be wrong, and any
 // other must be right: an exception that starts to pass fails the test too. Prints
 // one line a table: rows, right, wrong, excepted; and the first wrong ids.

@@ -525,13 +525,19 @@ std::string LoopbackSite::address(const std::string& host) const {
   return state_->hosts.at(host).address;
 }
 
-std::vector<std::string> LoopbackSite::connect_to() const {
+std::map<std::string, std::string> LoopbackSite::resolve_table() const {
   const std::lock_guard lock(state_->mutex);
-  std::vector<std::string> lines;
+  std::map<std::string, std::string> table;
   for (const auto& [name, host] : state_->hosts) {
-    lines.push_back(fmt::format("{}:80:{}:{}", name, host.address, state_->port));
-    lines.push_back(fmt::format("{}:443:{}:{}", name, host.address, state_->https_port));
+    table[name + ":80"] = fmt::format("{}:{}", host.address, state_->port);
+    table[name + ":443"] = fmt::format("{}:{}", host.address, state_->https_port);
   }
+  return table;
+}
+
+std::vector<std::string> LoopbackSite::connect_to() const {
+  std::vector<std::string> lines;
+  for (const auto& [from, to] : resolve_table()) lines.push_back(from + ':' + to);
   return lines;
 }
 

@@ -6,8 +6,8 @@
 // as scripted, and noting who asked for what and when. One thread serves it all
 // by epoll and answers tens of thousands of requests a second.
 //
-// A client reaches "http://agency.example/" through connect_to(), which is in the
-// form of curl's option of that name, and trusts ca_file().
+// A client reaches "http://agency.example/" through resolve_table() (for our own
+// resolver and the config) or connect_to() (for curl), and trusts ca_file().
 //
 // Thread-safe. The hosts may be changed at any time; requests under way are
 // answered as they were begun. Throws std::system_error when loopback says no.
@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,7 +37,7 @@ struct Asked {
   HttpFields headers;
   std::string body;
   Instant at{};        // its head was complete
-  Instant answered{};  // the last byte of the answer was handed to the system; the epoch until then
+  Instant answered{};  // just after its last byte was handed to the system; the epoch until then
 };
 
 class LoopbackSite {
@@ -71,7 +72,8 @@ class LoopbackSite {
   std::uint16_t port() const;        // http, the same on every address
   std::uint16_t https_port() const;  // https
   std::string address(const std::string& host) const;
-  std::vector<std::string> connect_to() const;  // "agency.example:80:127.0.0.2:40123", and one for 443
+  std::map<std::string, std::string> resolve_table() const;  // "agency.example:443" -> "127.0.0.2:40124", and for 80
+  std::vector<std::string> connect_to() const;               // "agency.example:80:127.0.0.2:40123", and one for 443
   std::string url(const std::string& host, std::string_view target) const;  // with its true port
   std::filesystem::path ca_file() const;
 

@@ -152,8 +152,9 @@ TEST_CASE("A door can be shut, slammed and opened again") {
   site.set_door("agency.example", LoopbackSite::Door::refusing);
   CHECK(get(site, "http://agency.example/").outcome == CURLE_COULDNT_CONNECT);
   site.set_door("agency.example", LoopbackSite::Door::slamming);
-  const auto slammed = get(site, "http://agency.example/").outcome;
-  CHECK((slammed == CURLE_RECV_ERROR || slammed == CURLE_SEND_ERROR || slammed == CURLE_GOT_NOTHING));
+  const auto before = site.connections();
+  CHECK(get(site, "http://agency.example/").outcome != CURLE_OK);  // which error depends on how fast the reset is
+  CHECK(site.connections() > before);
   site.set_door("agency.example", LoopbackSite::Door::open);
   CHECK(get(site, "http://agency.example/").body == "in");
   CHECK(site.count("agency.example") == 1);
@@ -196,6 +197,8 @@ TEST_CASE("Who asked for what, when and over which connection is noted") {
   CHECK(site.least_gap("agency.example") == std::min(asked[1].at - asked[0].at, asked[2].at - asked[1].at) / 1us * 1us);
   CHECK(site.least_gap("other.example") == std::chrono::microseconds::max());
   CHECK(site.asked().size() == 4);
+  // Noted a moment after the client has the last byte.
+  while (site.asked("other.example")[0].answered == Instant{}) std::this_thread::sleep_for(1ms);
   CHECK(site.asked("other.example")[0].answered - site.asked("other.example")[0].at >= 30ms);
   site.forget();
   CHECK(site.asked().empty());

@@ -20,11 +20,11 @@ struct RawAnswer {
   std::string field(std::string_view name) const;
 };
 
-// One connection to 127.0.0.1. Throws std::runtime_error when it breaks or
+// One connection to loopback. Throws std::runtime_error when it breaks or
 // nothing comes for ten seconds.
 class RawClient {
  public:
-  explicit RawClient(std::uint16_t port);
+  explicit RawClient(std::uint16_t port, const std::string& address = "127.0.0.1");
   void send(std::string_view bytes);
   // The next answer: a head, then Content-Length bytes (none for HEAD).
   RawAnswer receive(bool has_body = true);

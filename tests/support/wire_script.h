@@ -26,7 +26,7 @@ struct WireScript {
   std::size_t piece = std::string::npos;  // sent in pieces of so many bytes ...
   std::chrono::milliseconds before{0};    // ... the first after this wait
   std::chrono::milliseconds between{0};   // ... and this long after each other
-  std::string again = {};                      // not empty: sent over and over after `bytes`, and there is no ending
+  std::string again = {};                 // not empty: sent over and over after `bytes`, and there is no ending
   Ending ending = Ending::keep_alive;
 
   WireScript after(std::chrono::milliseconds wait) &&;  // the same, later
