@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the archive has, as lists for readers: sites, pages, events, articles. From
+// the store where there is one; from the index alone in a collection that other
+// tools made, which knows addresses but no titles.
+//
+// Thread-safe, as the collection is.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "replay/collection.h"
+#include "replay/resolver.h"
+#include "store/page_store.h"
+
+namespace chancery {
+
+class Catalogue {
+ public:
+  explicit Catalogue(const Collection& collection) : collection_(collection) {}
+
+  struct Pages {
+    std::vector<PageLine> lines;
+    int total = 0;
+    bool all_known = true;  // false: the index is longer than what was looked through
+  };
+  std::vector<SiteLine> sites() const;
+  Pages pages(const PageQuery& query) const;
+  std::vector<Event> events(int limit) const;  // newest first; none without a store
+
+  // What is to be read in a capture: the store's article of that very capture, or
+  // what the parser makes of its bytes now. Fault::unsupported when it is no page.
+  Result<Article> article(const ResolvedCapture& capture) const;
+
+ private:
+  std::vector<PageLine> indexed_pages(bool& all_known) const;
+  const Collection& collection_;
+};
+
+}  // namespace chancery

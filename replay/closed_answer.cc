@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/closed_answer.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "archive/payload.h"
+#include "base/ascii.h"
+#include "base/http_fields.h"
+#include "parsers/charset.h"
+#include "replay/assets.h"
+#include "replay/byte_range.h"
+#include "replay/memento.h"
+#include "replay/rewrite.h"
+
+namespace chancery {
+namespace {
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+// Archived fields that say what the bytes are, and do nothing else.
+constexpr std::array<std::string_view, 4> kPassed = {"content-type", "content-language", "content-disposition",
+                                                     "last-modified"};
+
+bool is_token(std::string_view name) {
+  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
+  return !name.empty() && std::all_of(name.begin(), name.end(), [&](char c) {
+    return ascii::is_alnum(c) || kMarks.find(c) != std::string_view::npos;
+  });
+}
+
+// Line breaks would forge fields; other controls are refused by servers.
+std::string field_value(std::string_view value) {
+  std::string out(value);
+  for (auto& c : out)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
+  return std::string(ascii::trim(out, " "));
+}
+
+enum class Form { html, svg, css, other };
+
+struct Media {
+  Form form = Form::other;
+  std::string charset;  // as the server says; empty if it does not
+};
+
+bool looks_like_html(std::string_view bytes) {
+  const auto begin = ascii::lower(ascii::trim(bytes.substr(0, 1024), " \t\r\n\f\xEF\xBB\xBF"));
+  return begin.starts_with("<!doctype html") || begin.starts_with("<html") || begin.starts_with("<head");
+}
+
+Media media_of(const HttpFields& fields, std::string_view mark, std::string_view bytes) {
+  Media media;
+  const auto type = MediaType::parse(fields.get("Content-Type").value_or(""));
+  if (!type) {
+    if (mark == "cs_")
+      media.form = Form::css;
+    else if (looks_like_html(bytes))
+      media.form = Form::html;
+    return media;
+  }
+  media.charset = type->parameter("charset").value_or("");
+  if (type->is_html()) media.form = Form::html;
+  if (type->essence == "image/svg+xml") media.form = Form::svg;
+  if (type->essence == "text/css") media.form = Form::css;
+  return media;
+}
+
+// Encodings in which a byte below 0x80 may be something else than ASCII: those
+// documents are shown in UTF-8. In all others the bytes stay.
+bool is_ascii_compatible(std::string_view encoding) {
+  return !encoding.starts_with("utf-16") && encoding != "iso-2022-jp" && encoding != "replacement";
+}
+
+std::string_view css_encoding(std::string_view bytes, std::string_view charset) {
+  if (bytes.starts_with("\xFF\xFE")) return "utf-16le";
+  if (bytes.starts_with("\xFE\xFF")) return "utf-16be";
+  return encoding_for_label(charset).value_or("utf-8");
+}
+
+std::string content_policy(const Origins& origins, bool alone) {
+  std::string policy =
+      "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; worker-src blob:; object-src 'none'; "
+      "base-uri 'self'; form-action 'self'; frame-ancestors 'self' " +
+      origins.ui;
+  if (alone) policy += "; sandbox allow-same-origin allow-forms";
+  return policy;
+}
+
+void add_provenance(const ResolvedCapture& capture, const Origins& origins, Fields& fields) {
+  fields.emplace_back("Memento-Datetime", capture.when.http_date());
+  fields.emplace_back("Link", memento_links(origins.ui, capture.url, capture.captures, capture.place));
+  fields.emplace_back("X-Archive-Record", field_value(capture.record.id()));
+}
+
+void add_originals(const ResolvedCapture& capture, Fields& fields) {
+  for (const auto& field : capture.fields.all)
+    if (is_token(field.name)) fields.emplace_back("X-Archive-Orig-" + field.name, field_value(field.value));
+}
+
+void add_passed(const ResolvedCapture& capture, Fields& fields) {
+  for (const auto& field : capture.fields.all) {
+    const auto name = ascii::lower(field.name);
+    if (std::find(kPassed.begin(), kPassed.end(), name) != kPassed.end() && !field_value(field.value).empty())
+      fields.emplace_back(field.name, field_value(field.value));
+  }
+}
+
+void set(Fields& fields, std::string_view name, std::string value) {
+  std::erase_if(fields, [&](const auto& field) { return ascii::equal_ignoring_case(field.first, name); });
+  fields.emplace_back(name, std::move(value));
+}
+
+// An archived status that HTTP no longer knows is told as ours.
+int status_to_send(int status) { return status >= 200 && status <= 599 ? status : 502; }
+
+struct Shown {
+  std::string bytes;
+  std::string content_type;  // empty: as archived
+};
+
+Shown show_html(std::string bytes, const Media& media, const ResolvedCapture& capture, bool framed) {
+  const auto charset = detect_charset(bytes, media.charset);
+  auto encoding = charset.used;
+  if (!is_ascii_compatible(encoding)) {
+    bytes = decode(bytes, encoding);
+    encoding = "utf-8";
+  }
+  const LinkMap links(capture.url, capture.when, query_encoder(encoding));
+  std::string into_head;
+  if (framed && media.form == Form::html) into_head = "<script src=\"" + asset_path("inside.js") + "\"></script>";
+  const auto edits = html_edits(bytes, links, encoding, into_head);
+  const auto type = MediaType::parse(capture.fields.get("Content-Type").value_or(""));
+  // Said in the field, since what is put into the head may push a meta element out of
+  // the part in which browsers look for it.
+  return {spliced(bytes, edits), (type ? type->essence : "text/html") + "; charset=" + std::string(encoding)};
+}
+
+Shown show_css(std::string bytes, const Media& media, const ResolvedCapture& capture) {
+  auto encoding = css_encoding(bytes, media.charset);
+  std::string type;
+  if (!is_ascii_compatible(encoding)) {
+    bytes = decode(bytes, encoding);
+    encoding = "utf-8";
+    type = "text/css; charset=utf-8";
+  }
+  const LinkMap links(capture.url, capture.when, query_encoder(encoding));
+  return {spliced(bytes, css_edits(bytes, links, encoding)), type};
+}
+
+void cut_out(std::string_view range, HttpResponse& answer) {
+  answer.headers.emplace_back("Accept-Ranges", "bytes");
+  if (answer.status != 200) return;
+  const auto size = answer.body.size();
+  const auto wanted = resolve_range(range, size);
+  if (wanted.kind == RangeAnswer::Kind::whole) return;
+  if (wanted.kind == RangeAnswer::Kind::unsatisfiable) {
+    answer.status = 416;
+    answer.body.clear();
+    answer.headers.emplace_back("Content-Range", "bytes */" + std::to_string(size));
+    return;
+  }
+  const auto [first, length] = wanted.part;
+  answer.status = 206;
+  answer.headers.emplace_back("Content-Range", "bytes " + std::to_string(first) + "-" +
+                                                   std::to_string(first + length - 1) + "/" + std::to_string(size));
+  answer.body = answer.body.substr(first, length);
+}
+
+}  // namespace
+
+bool can_be_framed(const ResolvedCapture& capture) {
+  const auto type = MediaType::parse(capture.fields.get("Content-Type").value_or(""));
+  if (!type) return true;
+  const auto disposition = ascii::lower(capture.fields.get("Content-Disposition").value_or(""));
+  if (disposition.starts_with("attachment")) return false;
+  return type->is_html() || type->is_xml() || type->is_image() || type->essence.starts_with("text/") ||
+         type->essence.starts_with("video/") || type->essence.starts_with("audio/") ||
+         type->essence == "application/json" || type->essence.ends_with("javascript");
+}
+
+HttpResponse raw_answer(const ResolvedCapture& capture, const Origins& origins) {
+  HttpResponse answer;
+  answer.status = status_to_send(capture.status);
+  // An address of bytes leads nowhere: the status of a redirect would make browsers go.
+  if (capture.is_redirect()) answer.status = 200;
+  add_passed(capture, answer.headers);
+  if (const auto coding = capture.fields.get("Content-Encoding"))
+    answer.headers.emplace_back("Content-Encoding", field_value(*coding));
+  add_provenance(capture, origins, answer.headers);
+  add_originals(capture, answer.headers);
+  answer.headers.emplace_back("X-Archive-Orig-Status", std::to_string(capture.status));
+  answer.headers.emplace_back("X-Content-Type-Options", "nosniff");
+  answer.headers.emplace_back("Content-Security-Policy", "default-src 'none'; sandbox");
+  answer.headers.emplace_back("Cross-Origin-Resource-Policy", "same-site");
+  answer.headers.emplace_back("Referrer-Policy", "no-referrer");
+  answer.body = capture.payload;
+  return answer;
+}
+
+HttpResponse closed_answer(const ResolvedCapture& capture, const Reader& reader, const Origins& origins, bool exact) {
+  HttpResponse answer;
+  answer.status = status_to_send(capture.status);
+  auto& fields = answer.headers;
+  add_passed(capture, fields);
+  const LinkMap links(capture.url, capture.when);
+  if (const auto target = capture.redirect_target()) {
+    const auto use = reader.mark == "if_" ? LinkUse::frame : LinkUse::page;
+    fields.emplace_back("Location", links.map(*target, use));
+  }
+  if (const auto original = capture.fields.get("Link"))
+    fields.emplace_back("Link", field_value(mapped_link_field(*original, links)));
+  add_provenance(capture, origins, fields);
+  add_originals(capture, fields);
+
+  auto content = decode_content(capture.fields, std::string_view(capture.payload));
+  std::string bytes = content ? std::move(content->bytes) : capture.payload;
+  if (!content) fields.emplace_back("Content-Encoding", field_value(capture.fields.joined("Content-Encoding")));
+  const auto media = media_of(capture.fields, reader.mark, bytes);
+  Shown shown;
+  if (!content || media.form == Form::other)
+    shown.bytes = std::move(bytes);
+  else if (media.form == Form::css)
+    shown = show_css(std::move(bytes), media, capture);
+  else
+    shown = show_html(std::move(bytes), media, capture, reader.dest == "iframe");
+  if (!shown.content_type.empty()) set(fields, "Content-Type", shown.content_type);
+  answer.body = std::move(shown.bytes);
+  cut_out(reader.range, answer);
+
+  // A PDF is shown by the browser's own viewer, which a sandbox would shut out.
+  const auto type = MediaType::parse(capture.fields.get("Content-Type").value_or(""));
+  const bool alone = reader.dest == "document" && !(type && type->essence == "application/pdf");
+  fields.emplace_back("Content-Security-Policy", content_policy(origins, alone));
+  fields.emplace_back("Referrer-Policy", "same-origin");
+  fields.emplace_back("Cross-Origin-Resource-Policy", "same-site");
+  fields.emplace_back("X-DNS-Prefetch-Control", "off");
+  fields.emplace_back("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()");
+  fields.emplace_back("Vary", "Sec-Fetch-Dest, Range");
+  fields.emplace_back("Cache-Control", exact ? "private, max-age=600" : "no-cache");
+  return answer;
+}
+
+}  // namespace chancery

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A collection's folder, opened for reading: archive/*.warc.gz (and the one still
+// being written), indexes/*.cdxj, and chancery.db when there is one. A crawl may
+// add to it meanwhile: the index is looked at again once a second, and a new one
+// is taken whole or not at all.
+//
+// Thread-safe.
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "archive/cdx_index.h"
+#include "archive/warc_reader.h"
+#include "base/clock.h"
+#include "base/digest.h"
+#include "base/guarded.h"
+#include "base/result.h"
+#include "base/url.h"
+
+namespace chancery {
+
+class PageStore;
+
+class Collection {
+ public:
+  // `folder` must exist; what is in it may come later. Throws std::system_error.
+  Collection(std::filesystem::path folder, const Clock& clock);
+  ~Collection();
+
+  const std::filesystem::path& folder() const { return folder_; }
+
+  // Index lines of the key of `url`, in order of time, whatever address they have.
+  std::vector<CdxLine> lines_of(const Url& url) const;
+  // Lines whose key begins with `prefix`, in order of key, at most `limit`.
+  std::vector<CdxLine> lines_under(std::string_view prefix, std::size_t limit) const;
+  // A line, not a revisit's, whose payload has this digest: a pass over the whole
+  // index, for revisits that do not say what they refer to.
+  std::optional<CdxLine> line_with(const Digest& digest) const;
+
+  // The record an index line points at. Fault::absent when its file is not there.
+  Result<WholeRecord> record_at(const CdxLine& line) const;
+
+  // Asks the store what was read out of the captures. False, and `ask` is not
+  // called, when there is no store or it cannot be read.
+  bool with_pages(const std::function<void(PageStore&)>& ask) const;
+
+ private:
+  struct Index;
+  struct Watch;
+  struct Store;
+  std::shared_ptr<const Index> index() const;
+
+  std::filesystem::path folder_;
+  const Clock& clock_;
+  std::unique_ptr<Guarded<Watch>> watch_;
+  std::unique_ptr<Guarded<Store>> store_;
+};
+
+}  // namespace chancery

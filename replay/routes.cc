@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/routes.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/ascii.h"
+#include "replay/assets.h"
+#include "replay/memento.h"
+#include "replay/shell.h"
+#include "replay/ui_captures.h"
+#include "replay/ui_frame.h"
+#include "replay/ui_lists.h"
+#include "replay/ui_reading.h"
+#include "replay/web_address.h"
+
+namespace chancery {
+namespace {
+
+constexpr int kMaxHops = 10;  // redirects followed for the banner's sake
+constexpr int kMaxEvents = 500;
+const Timestamp kFarFuture = Timestamp::from_unix(253'402'300'799);  // the last second of 9999
+
+HttpResponse plain(int status, std::string text) {
+  return {
+      status, {{"Content-Type", "text/plain; charset=utf-8"}, {"X-Content-Type-Options", "nosniff"}}, std::move(text)};
+}
+
+HttpResponse asset_answer(const Asset& asset) {
+  return {200,
+          {{"Content-Type", std::string(asset.type)},
+           {"Cache-Control", "public, max-age=31536000, immutable"},
+           {"X-Content-Type-Options", "nosniff"},
+           {"Cross-Origin-Resource-Policy", "same-origin"}},
+          std::string(asset.bytes)};
+}
+
+int number(std::string_view text, int otherwise) {
+  int value = otherwise;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+// "host", "host:80" or "[::1]:80", without the port.
+std::string_view host_without_port(std::string_view host) {
+  const auto colon = host.rfind(':');
+  return colon == std::string_view::npos || host.ends_with(']') ? host : host.substr(0, colon);
+}
+
+// Something typed into the box: an address rather than words.
+bool looks_like_address(std::string_view text) {
+  if (text.find(' ') != std::string_view::npos) return false;
+  if (text.starts_with("http://") || text.starts_with("https://")) return true;
+  const auto host = text.substr(0, text.find_first_of("/?#"));
+  return host.find('.') != std::string_view::npos && !host.ends_with('.') && Url::parse("http://" + std::string(text));
+}
+
+// Whether a browser is going to a page, and so may be sent on to its exact moment;
+// parts of a page are served where they were asked for.
+bool is_visit(const Reader& reader) {
+  const bool page_mark = reader.mark.empty() || reader.mark == "if_" || reader.mark == "fr_" || reader.mark == "mp_";
+  return page_mark &&
+         (reader.dest.empty() || reader.dest == "document" || reader.dest == "iframe" || reader.dest == "frame");
+}
+
+}  // namespace
+
+struct Routes::Asked {
+  const HttpRequest& request;
+  std::string_view target;
+  Origins origins;
+};
+
+void Routes::open_at(std::uint16_t ui_port, std::uint16_t content_port, std::vector<std::string> hosts) {
+  ui_port_ = ui_port;
+  content_port_ = content_port;
+  hosts_ = std::move(hosts);
+}
+
+std::optional<HttpResponse> Routes::refusal(const HttpRequest& request, Side side) const {
+  const auto port = std::to_string(side == Side::ui ? ui_port_ : content_port_);
+  const auto host = ascii::lower(request.header("Host"));
+  const bool ours =
+      std::any_of(hosts_.begin(), hosts_.end(), [&](const std::string& name) { return host == name + ":" + port; });
+  if (!ours) return plain(421, "This server does not answer for " + host + "\n");
+  if (request.method != "GET" && request.method != "HEAD") {
+    auto answer = plain(405, "An archive answers questions and takes nothing in: GET and HEAD only\n");
+    answer.headers.emplace_back("Allow", "GET, HEAD");
+    return answer;
+  }
+  return std::nullopt;
+}
+
+Origins Routes::origins(const HttpRequest& request) const {
+  const auto host = std::string(host_without_port(request.header("Host")));
+  return {"http://" + host + ":" + std::to_string(ui_port_), "http://" + host + ":" + std::to_string(content_port_)};
+}
+
+HttpResponse Routes::ui(const HttpRequest& request) const {
+  if (auto refused = refusal(request, Side::ui)) return std::move(*refused);
+  struct Route {
+    std::string_view path;  // ending in "/": all that begins so
+    HttpResponse (Routes::*handler)(const Asked&) const;
+  };
+  static constexpr Route kRoutes[] = {
+      {"/", &Routes::home},
+      {"/open", &Routes::open},
+      {"/pages", &Routes::pages},
+      {"/events", &Routes::events},
+      {"/captures/", &Routes::captures_of_year},
+      {"/read/", &Routes::read},
+      {"/about/", &Routes::about},
+      {"/-/banner/", &Routes::banner_of},
+      {"/web/timemap/link/", &Routes::timemap_of},
+      {"/web/", &Routes::web},
+  };
+  if (const auto* asset = asset_at(path_of(request.target))) return asset_answer(*asset);
+  const Asked asked{request, request.target, origins(request)};
+  const auto path = path_of(request.target);
+  for (const auto& route : kRoutes) {
+    const bool folder = route.path.size() > 1 && route.path.ends_with('/');
+    if (folder ? path.starts_with(route.path) : path == route.path) return (this->*route.handler)(asked);
+  }
+  return miss(asked, path, Error{Fault::absent, "no page of the archive has this path"});
+}
+
+HttpResponse Routes::home(const Asked& asked) const {
+  return ui_answer(home_page(catalogue_.sites(), catalogue_.events(8)), asked.origins);
+}
+
+HttpResponse Routes::open(const Asked& asked) const {
+  const auto typed = std::string(ascii::trim(argument(asked.target, "q").value_or(""), " \t\r\n"));
+  if (typed.empty()) return moved_to("/");
+  if (!looks_like_address(typed)) return moved_to("/pages?q=" + form_encoded(typed));
+  const bool has_scheme = typed.starts_with("http://") || typed.starts_with("https://");
+  const auto url = Url::parse(has_scheme ? typed : "http://" + typed);
+  if (!url) return miss(asked, typed, url.error());
+  return moved_to(captures_path(url->without_fragment().href()));
+}
+
+HttpResponse Routes::pages(const Asked& asked) const {
+  PageQuery query;
+  query.site = argument(asked.target, "site").value_or("");
+  query.contains = argument(asked.target, "q").value_or("");
+  query.limit = kPagesPerList;
+  const int page = number(argument(asked.target, "page").value_or("1"), 1);
+  query.offset = (std::clamp(page, 1, 1'000'000) - 1) * kPagesPerList;
+  return ui_answer(pages_page(catalogue_.pages(query), query), asked.origins);
+}
+
+HttpResponse Routes::events(const Asked& asked) const {
+  return ui_answer(events_page(catalogue_.events(kMaxEvents)), asked.origins);
+}
+
+HttpResponse Routes::miss(const Asked& asked, std::string_view address, const Error& why) const {
+  return ui_answer(miss_page(address, why), asked.origins, why.fault == Fault::absent ? 404 : 502);
+}
+
+HttpResponse Routes::all_captures(const Asked& asked, const Url& url, std::optional<int> year) const {
+  const auto captures = captures_of(url, collection_.lines_of(url));
+  if (captures.empty()) return miss(asked, url.href(), Error{Fault::absent, "no capture of it"});
+  return ui_answer(captures_page(url, captures, year), asked.origins);
+}
+
+// /captures/2024/URL
+HttpResponse Routes::captures_of_year(const Asked& asked) const {
+  const auto rest = asked.target.substr(std::string_view("/captures/").size());
+  const auto slash = std::min(rest.find('/'), rest.size());
+  const auto url = Url::parse(rest.substr(std::min(slash + 1, rest.size())));
+  if (!url) return miss(asked, rest, url.error());
+  return all_captures(asked, *url, number(rest.substr(0, slash), 0));
+}
+
+HttpResponse Routes::timemap_of(const Asked& asked) const {
+  const auto url = Url::parse(asked.target.substr(std::string_view("/web/timemap/link/").size()));
+  if (!url) return miss(asked, asked.target, url.error());
+  const auto captures = captures_of(*url, collection_.lines_of(*url));
+  if (captures.empty()) return miss(asked, url->href(), Error{Fault::absent, "no capture of it"});
+  HttpResponse answer{200, {{"Content-Type", "application/link-format"}, {"X-Content-Type-Options", "nosniff"}}, ""};
+  answer.body = timemap(asked.origins.ui, *url, captures);
+  return answer;
+}
+
+// The timegate: newest, or nearest to Accept-Datetime (RFC 7089 4.1, pattern 2.1).
+HttpResponse Routes::newest(const Asked& asked, const Url& url) const {
+  auto when = kFarFuture;
+  if (const auto wanted = asked.request.header("Accept-Datetime"); !wanted.empty()) {
+    const auto parsed = Timestamp::parse_http_date(wanted, kFarFuture);
+    if (!parsed) return plain(400, "Accept-Datetime is no date\n");
+    when = *parsed;
+  }
+  const auto capture = resolver_.resolve(url, when);
+  if (!capture) return miss(asked, url.href(), capture.error());
+  auto answer = moved_to(web_path(capture->when, "", capture->url.href()));
+  answer.headers.emplace_back("Vary", "accept-datetime");
+  answer.headers.emplace_back("Link", memento_links(asked.origins.ui, url, capture->captures, std::nullopt));
+  return answer;
+}
+
+HttpResponse Routes::web(const Asked& asked) const {
+  const auto address = WebAddress::parse(asked.target);
+  if (!address) return miss(asked, asked.target, Error{Fault::absent, "no address of a capture"});
+  const auto url = Url::parse(address->url);
+  if (!url) return miss(asked, address->url, url.error());
+  if (address->kind == WebAddress::Kind::all) return all_captures(asked, *url, std::nullopt);
+  if (address->kind == WebAddress::Kind::newest) return newest(asked, *url);
+  if (address->mark == "id_") {
+    const auto capture = resolver_.resolve(*url, address->when);
+    return capture ? raw_answer(*capture, asked.origins) : miss(asked, url->href(), capture.error());
+  }
+  if (!address->mark.empty()) return moved_to(asked.origins.content + std::string(asked.target));
+  return framed(asked, *url, address->digits, address->when);
+}
+
+// Redirects are followed here, so that the banner speaks of what is shown. A chain
+// that is too long, or leads to what is not there, ends where it is.
+Result<ResolvedCapture> Routes::followed(const Url& url, Timestamp when) const {
+  auto capture = resolver_.resolve(url, when);
+  for (int hops = 0; capture && hops < kMaxHops; ++hops) {
+    const auto target = capture->redirect_target();
+    if (!target) break;
+    auto next = resolver_.resolve(target->without_fragment(), capture->when);
+    if (!next) break;
+    capture = std::move(next);
+  }
+  return capture;
+}
+
+HttpResponse Routes::framed(const Asked& asked, const Url& url, const std::string& digits, Timestamp when) const {
+  const auto capture = followed(url, when);
+  if (!capture) return miss(asked, url.href(), capture.error());
+  const auto exact = web_path(capture->when, "", capture->url.href());
+  if (digits != capture->when.digits14() || asked.target != exact) {
+    // Where two addresses of a page lead to each other, the first answer is shown.
+    const bool same_page = capture->when == when && capture->url == url;
+    if (!same_page || digits.size() != 14) return moved_to(exact);
+  }
+  auto answer = ui_answer(frame_page(*capture, asked.origins), asked.origins);
+  answer.headers.emplace_back("Memento-Datetime", capture->when.http_date());
+  answer.headers.emplace_back("Link", memento_links(asked.origins.ui, capture->url, capture->captures, capture->place));
+  return answer;
+}
+
+// PREFIX TIME/URL
+Result<ResolvedCapture> Routes::capture_after(const Asked& asked, std::string_view prefix) const {
+  const auto address = WebAddress::parse("/web/" + std::string(asked.target.substr(prefix.size())));
+  if (!address || address->kind == WebAddress::Kind::all) return Error{Fault::absent, "no address of a capture"};
+  const auto url = Url::parse(address->url);
+  if (!url) return url.error();
+  return followed(*url, address->kind == WebAddress::Kind::moment ? address->when : kFarFuture);
+}
+
+HttpResponse Routes::banner_of(const Asked& asked) const {
+  const auto capture = capture_after(asked, "/-/banner/web/");
+  if (!capture) return miss(asked, asked.target, capture.error());
+  return ui_answer(banner(*capture), asked.origins);
+}
+
+HttpResponse Routes::read(const Asked& asked) const {
+  const auto capture = capture_after(asked, "/read/");
+  if (!capture) return miss(asked, asked.target, capture.error());
+  const auto article = catalogue_.article(*capture);
+  if (!article) return moved_to(web_path(capture->when, "", capture->url.href()));
+  return ui_answer(reading_page(*capture, *article, asked.origins), asked.origins);
+}
+
+HttpResponse Routes::about(const Asked& asked) const {
+  const auto capture = capture_after(asked, "/about/");
+  if (!capture) return miss(asked, asked.target, capture.error());
+  return ui_answer(about_page(*capture), asked.origins);
+}
+
+HttpResponse Routes::content(const HttpRequest& request) const {
+  if (auto refused = refusal(request, Side::content)) return std::move(*refused);
+  if (const auto* asset = asset_at(path_of(request.target))) return asset_answer(*asset);
+  const auto both = origins(request);
+  return request.target.starts_with("/web/") ? content_web(request, both) : lost(request, both);
+}
+
+HttpResponse Routes::content_web(const HttpRequest& request, const Origins& both) const {
+  const auto address = WebAddress::parse(request.target);
+  const auto url = address ? Url::parse(address->url) : Result<Url>(Error{Fault::absent, "no address of a capture"});
+  const auto missed = [&](const Error& why) {
+    return ui_answer(content_miss_page(address ? address->url : request.target, why), both,
+                     why.fault == Fault::absent ? 404 : 502);
+  };
+  if (!url) return missed(url.error());
+  if (address->kind == WebAddress::Kind::all) return moved_to(both.ui + request.target);
+  const auto when = address->kind == WebAddress::Kind::newest ? kFarFuture : address->when;
+  const auto capture = resolver_.resolve(*url, when);
+  if (!capture) return missed(capture.error());
+  if (address->mark == "id_") return raw_answer(*capture, both);
+  const Reader reader{address->mark, std::string(request.header("Sec-Fetch-Dest")),
+                      std::string(request.header("Range"))};
+  const bool exact = address->digits == capture->when.digits14();
+  // The address is part of a page: relative links and scripts read it.
+  const auto exact_path = web_path(capture->when, address->mark, capture->url.href());
+  if (is_visit(reader) && !capture->is_redirect() && (!exact || (*url == capture->url && request.target != exact_path)))
+    return moved_to(exact_path);
+  return closed_answer(*capture, reader, both, exact);
+}
+
+// A path that a script made up, or a link that was not rewritten: it belongs to the
+// host of the page that asks, which the Referer names.
+HttpResponse Routes::lost(const HttpRequest& request, const Origins& both) const {
+  auto from = request.header("Referer");
+  if (from.starts_with(both.content)) {
+    from.remove_prefix(both.content.size());
+    const auto page = WebAddress::parse(from);
+    const auto base = page ? Url::parse(page->url) : Result<Url>(Error{});
+    const auto url = base ? Url::parse(request.target, *base) : Result<Url>(Error{});
+    if (url && url->is_http() && page->kind == WebAddress::Kind::moment)
+      return moved_to(web_path(page->when, page->mark == "if_" ? "if_" : "", url->href()), 307);
+  }
+  return ui_answer(content_miss_page(request.target, Error{Fault::absent, "it is not known which page asks for it"}),
+                   both, 404);
+}
+
+}  // namespace chancery

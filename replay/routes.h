@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// From a request to its answer: two sets of paths for two origins. The UI's are
+// listed in routes.cc's table; the content's are /web/ addresses, and anything
+// else asked for by a page in /web/, which is taken for a path on that page's host.
+//
+// Thread-safe: handlers are called from several threads at once.
+
+#include <string>
+#include <vector>
+
+#include "replay/catalogue.h"
+#include "replay/closed_answer.h"
+#include "replay/collection.h"
+#include "replay/http_server.h"
+#include "replay/resolver.h"
+
+namespace chancery {
+
+class Routes {
+ public:
+  explicit Routes(const Collection& collection)
+      : collection_(collection), resolver_(collection), catalogue_(collection) {}
+
+  // Where the servers listen, and by which host names they may be asked for: any
+  // other Host is answered 421, so that no web page can point a name of its own
+  // at us. Called once, before any request.
+  void open_at(std::uint16_t ui_port, std::uint16_t content_port, std::vector<std::string> hosts);
+
+  HttpResponse ui(const HttpRequest& request) const;
+  HttpResponse content(const HttpRequest& request) const;
+
+ private:
+  struct Asked;
+  enum class Side { ui, content };
+  std::optional<HttpResponse> refusal(const HttpRequest& request, Side side) const;
+  Origins origins(const HttpRequest& request) const;
+
+  HttpResponse home(const Asked& asked) const;
+  HttpResponse open(const Asked& asked) const;
+  HttpResponse pages(const Asked& asked) const;
+  HttpResponse events(const Asked& asked) const;
+  HttpResponse captures_of_year(const Asked& asked) const;
+  HttpResponse timemap_of(const Asked& asked) const;
+  HttpResponse banner_of(const Asked& asked) const;
+  HttpResponse read(const Asked& asked) const;
+  HttpResponse about(const Asked& asked) const;
+  HttpResponse web(const Asked& asked) const;
+  HttpResponse all_captures(const Asked& asked, const Url& url, std::optional<int> year) const;
+  HttpResponse newest(const Asked& asked, const Url& url) const;
+  HttpResponse framed(const Asked& asked, const Url& url, const std::string& digits, Timestamp when) const;
+  HttpResponse miss(const Asked& asked, std::string_view address, const Error& why) const;
+  HttpResponse content_web(const HttpRequest& request, const Origins& origins) const;
+  HttpResponse lost(const HttpRequest& request, const Origins& origins) const;
+  Result<ResolvedCapture> capture_after(const Asked& asked, std::string_view prefix) const;
+  Result<ResolvedCapture> followed(const Url& url, Timestamp when) const;
+
+  const Collection& collection_;
+  Resolver resolver_;
+  Catalogue catalogue_;
+  std::uint16_t ui_port_ = 0, content_port_ = 0;
+  std::vector<std::string> hosts_;
+};
+
+}  // namespace chancery

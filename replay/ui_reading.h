@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// One capture, read: the article without its page's furniture, and the record of
+// where its bytes came from. Pure functions; thread-safe.
+
+#include "replay/closed_answer.h"
+#include "replay/html.h"
+#include "replay/resolver.h"
+#include "store/page_store.h"
+
+namespace chancery {
+
+// `article` of `capture`. Images come from the content origin, by their nearest capture.
+Html reading_page(const ResolvedCapture& capture, const Article& article, const Origins& origins);
+Html about_page(const ResolvedCapture& capture);
+
+}  // namespace chancery
