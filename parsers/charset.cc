@@ -335,13 +335,34 @@ std::string decode(std::string_view bytes, std::string_view encoding) {
 
 namespace {
 
+// What the standard's encoders refuse and ICU's do not: shifts and escapes that would
+// begin another mode of ISO-2022-JP (12.2.2), and a code point gb18030 has mapped since
+// elsewhere (10.2.2). Written as they go into a query.
+std::string without_refused(std::string_view text, std::string_view encoding) {
+  const auto refused = [&](char32_t c) -> std::string_view {
+    if (encoding == "iso-2022-jp" && (c == 0x0E || c == 0x0F || c == 0x1B)) return "&#65533;";
+    if ((encoding == "gb18030" || encoding == "gbk") && c == 0xE5E5) return "&#58853;";
+    return {};
+  };
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const auto step = utf8::decode(text.substr(at));
+    const auto instead = refused(step.point);
+    out += instead.empty() ? text.substr(at, step.length) : instead;
+    at += step.length;
+  }
+  return out;
+}
+
 class IcuQueryEncoder final : public Url::QueryEncoder {
  public:
-  explicit IcuQueryEncoder(std::string name) : name_(std::move(name)) {}
-  std::string encode(std::string_view text) const override {
+  IcuQueryEncoder(std::string name, std::string_view encoding) : name_(std::move(name)), encoding_(encoding) {}
+  std::string encode(std::string_view utf8) const override {
+    const auto text = without_refused(utf8, encoding_);
     UErrorCode status = U_ZERO_ERROR;
     const Converter from(ucnv_open("UTF-8", &status)), to(ucnv_open(name_.c_str(), &status));
-    if (U_FAILURE(status)) return std::string(text);
+    if (U_FAILURE(status)) return text;
     ucnv_setFromUCallBack(to.get(), UCNV_FROM_U_CALLBACK_ESCAPE, UCNV_ESCAPE_XML_DEC, nullptr, nullptr, &status);
     std::string out(text.size() * 12 + 16, '\0');
     char* end = out.data();
@@ -354,6 +375,7 @@ class IcuQueryEncoder final : public Url::QueryEncoder {
 
  private:
   std::string name_;
+  std::string_view encoding_;  // of the table of labels
 };
 
 }  // namespace
@@ -372,7 +394,7 @@ const Url::QueryEncoder* query_encoder(std::string_view encoding) {
       if (one.name == "big5") name = "Big5-HKSCS";
       if (one.name == "euc-kr") name = "windows-949";
       if (one.name == "shift_jis") name = "windows-31j";
-      all.emplace(one.name, std::make_unique<const IcuQueryEncoder>(std::move(name)));
+      all.emplace(one.name, std::make_unique<const IcuQueryEncoder>(std::move(name), one.name));
     }
     return all;
   }();

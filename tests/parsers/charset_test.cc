@@ -57,6 +57,10 @@ TEST_CASE("A query is sent in the page's own encoding") {
   CHECK(query_encoder("windows-1252")->encode("é中") == "\xE9&#20013;");
   CHECK(query_encoder("utf-8") == nullptr);
   CHECK(query_encoder("utf-16le") == nullptr);
+  test::check_table("url/query-encoding.json", [](const auto& row) {
+    const auto* const encoder = query_encoder(row.str("encoding"));
+    return Url::parse("http://a.example/?" + row.str("input"), encoder)->query() == row.str("output");
+  });
 }
 
 TEST_CASE("Encoding conformance tables", "[shared]") {
