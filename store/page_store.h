@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/digest.h"
 #include "base/timestamp.h"
 #include "parsers/page.h"
 #include "store/database.h"
@@ -84,6 +85,9 @@ class PageStore {
   std::vector<Event> events(int limit, const std::string& site = "");
 
  private:
+  void note(const Event& event);
+  std::string last_event(const std::string& url);
+  void insert(const Article& article, int version, const Digest& text);
   Database& database_;
 };
 

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/database.h"
+
+#include <unordered_map>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+namespace chancery {
+namespace {
+
+// What each version of the schema adds to the one before. Never edited once
+// released: a change is a new entry.
+constexpr const char* kMigrations[] = {
+    R"sql(
+CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+
+-- One row per crawl or fetch. Times everywhere: microseconds since 1970, UTC.
+CREATE TABLE runs (
+  id INTEGER PRIMARY KEY, kind TEXT NOT NULL, began INTEGER NOT NULL, ended INTEGER,
+  state TEXT NOT NULL,             -- running, complete, stopped, failed
+  summary TEXT                     -- JSON, as in runs/<id>/report.json
+) STRICT;
+
+-- Hosts and what they told us; the politeness that outlives a process.
+CREATE TABLE hosts (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
+  last_request INTEGER NOT NULL DEFAULT 0,
+  blocked_until INTEGER NOT NULL DEFAULT 0, block_reason TEXT NOT NULL DEFAULT '',
+  backoffs INTEGER NOT NULL DEFAULT 0, troubled_at INTEGER NOT NULL DEFAULT 0,
+  latency_ms REAL NOT NULL DEFAULT 0, requests INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE robots (
+  origin TEXT PRIMARY KEY, state INTEGER NOT NULL, fetched_at INTEGER NOT NULL, until INTEGER NOT NULL,
+  failures INTEGER NOT NULL, failing_since INTEGER NOT NULL, why TEXT NOT NULL, body BLOB
+) STRICT, WITHOUT ROWID;
+
+-- The frontier: every URL met. Rows are only ever appended, then change their state in place.
+CREATE TABLE urls (
+  id INTEGER PRIMARY KEY, host_id INTEGER NOT NULL, site TEXT NOT NULL, url TEXT NOT NULL,
+  kind INTEGER NOT NULL,           -- LinkKind: 0 page, else a requisite
+  depth INTEGER NOT NULL, hops TEXT NOT NULL, via_id INTEGER,
+  state INTEGER NOT NULL,          -- 0 waiting, 1 done
+  disposition INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0,
+  run_id INTEGER NOT NULL DEFAULT 0, detail TEXT
+) STRICT;
+CREATE INDEX urls_waiting ON urls (host_id, id) WHERE state = 0;
+CREATE INDEX urls_site ON urls (site, state);
+
+CREATE TABLE captures (
+  id INTEGER PRIMARY KEY, url_id INTEGER, run_id INTEGER NOT NULL, site TEXT NOT NULL,
+  url TEXT NOT NULL, surt TEXT NOT NULL, began INTEGER NOT NULL, took_ms INTEGER NOT NULL,
+  status INTEGER NOT NULL, mime TEXT NOT NULL, ip TEXT NOT NULL, truncated TEXT NOT NULL,
+  payload_sha256 BLOB NOT NULL, payload_sha1 BLOB NOT NULL, payload_size INTEGER NOT NULL,
+  record_type TEXT NOT NULL,       -- response, revisit
+  record_id TEXT NOT NULL, warc TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL
+) STRICT;
+CREATE INDEX captures_payload ON captures (payload_sha256) WHERE record_type = 'response';
+CREATE INDEX captures_surt ON captures (surt, began);
+
+CREATE TABLE articles (
+  capture_id INTEGER PRIMARY KEY, url TEXT NOT NULL, site TEXT NOT NULL, captured INTEGER NOT NULL,
+  version INTEGER NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, published TEXT NOT NULL, modified TEXT NOT NULL,
+  source TEXT NOT NULL, language TEXT NOT NULL, author TEXT NOT NULL, text TEXT NOT NULL, markdown TEXT NOT NULL,
+  images TEXT NOT NULL, attachments TEXT NOT NULL, canonical TEXT NOT NULL,
+  charset_declared TEXT NOT NULL, charset_used TEXT NOT NULL, evidence TEXT NOT NULL, confidence TEXT NOT NULL,
+  text_sha256 BLOB NOT NULL, simhash INTEGER NOT NULL
+) STRICT;
+CREATE INDEX articles_url ON articles (url, captured);
+
+CREATE TABLE events (
+  id INTEGER PRIMARY KEY, kind TEXT NOT NULL, at INTEGER NOT NULL, url TEXT NOT NULL, site TEXT NOT NULL,
+  title TEXT NOT NULL, capture_id INTEGER NOT NULL
+) STRICT;
+CREATE INDEX events_url ON events (url, id);
+)sql",
+};
+constexpr int kVersion = sizeof kMigrations / sizeof *kMigrations;
+
+[[noreturn]] void fail(const std::string& doing, const SQLite::Exception& error) {
+  const int code = error.getErrorCode() & 0xFF;
+  throw StoreError(doing + ": " + error.what(), code == SQLITE_FULL);
+}
+
+}  // namespace
+
+struct Database::State {
+  std::string file;
+  SQLite::Database sqlite;
+  std::unordered_map<const char*, SQLite::Statement> statements;
+  int depth = 0;
+};
+
+Database::Database(const std::filesystem::path& file, Access access) {
+  try {
+    const bool writes = access == Access::write;
+    state_.reset(new State{
+        file.string(),
+        SQLite::Database(file.string(), writes ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE : SQLite::OPEN_READONLY),
+        {},
+        0});
+    auto& sqlite = state_->sqlite;
+    sqlite.setBusyTimeout(10'000);
+    const int version = sqlite.execAndGet("PRAGMA user_version").getInt();
+    if (version > kVersion)
+      throw StoreError(fmt::format("{} was written by a newer chancery (schema {}, this one knows {}); nothing was "
+                                   "changed",
+                                   file.string(), version, kVersion),
+                       false);
+    if (writes) {
+      // FULL: a committed row survives a power cut; commits come in batches, so it is cheap.
+      sqlite.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;");
+      for (int next = version; next < kVersion; ++next)
+        transaction([&] {
+          sqlite.exec(kMigrations[next]);
+          sqlite.exec(fmt::format("PRAGMA user_version = {}", next + 1));
+        });
+    } else {
+      sqlite.exec("PRAGMA query_only = ON; PRAGMA cache_size = -16384;");
+    }
+  } catch (const SQLite::Exception& error) {
+    fail("cannot open " + file.string(), error);
+  }
+}
+
+Database::Database(Database&&) noexcept = default;
+Database::~Database() = default;
+
+void Database::transaction(const std::function<void()>& work) {
+  auto& state = *state_;
+  if (state.depth > 0) {
+    work();
+    return;
+  }
+  try {
+    state.sqlite.exec("BEGIN IMMEDIATE");
+  } catch (const SQLite::Exception& error) {
+    fail("cannot write " + state.file, error);
+  }
+  ++state.depth;
+  try {
+    work();
+    state.sqlite.exec("COMMIT");
+    --state.depth;
+  } catch (...) {
+    --state.depth;
+    // After SQLITE_FULL the engine may have rolled back by itself; then this does nothing.
+    if (sqlite3_get_autocommit(state.sqlite.getHandle()) == 0) state.sqlite.tryExec("ROLLBACK");
+    try {
+      throw;
+    } catch (const SQLite::Exception& error) {
+      fail("cannot write " + state.file, error);
+    }
+  }
+}
+
+SQLite::Statement& Database::prepared(const char* sql) {
+  auto found = state_->statements.find(sql);
+  if (found == state_->statements.end())
+    found = state_->statements.emplace(sql, SQLite::Statement(state_->sqlite, sql)).first;
+  found->second.tryReset();
+  found->second.clearBindings();
+  return found->second;
+}
+
+SQLite::Database& Database::sqlite() { return state_->sqlite; }
+
+}  // namespace chancery
