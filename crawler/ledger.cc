@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crawler/ledger.h"
+
+#include <fmt/format.h>
+
+#include "base/canonical.h"
+#include "base/log.h"
+#include "base/surt.h"
+
+namespace chancery {
+namespace {
+
+constexpr int kRefill = static_cast<int>(Frontier::kHead);
+
+Article article_of(const Parsed& parsed, std::int64_t capture_id) {
+  const auto& page = *parsed.page;
+  Article article;
+  article.capture_id = capture_id;
+  article.url = parsed.capture->url.href();
+  article.site = parsed.lease.row().site;
+  article.captured = parsed.capture->began;
+  article.title = page.title;
+  if (page.published) {
+    article.published = page.published->iso;
+    article.date_evidence = page.published->evidence;
+    article.date_confidence = page.published->confidence;
+  }
+  if (page.modified) article.modified = page.modified->iso;
+  article.source = page.source;
+  article.language = page.language;
+  article.kind = name(page.kind);
+  article.text = page.text;
+  article.markdown = page.markdown;
+  article.author = page.author;
+  article.images = page.images;
+  article.attachments = page.attachments;
+  if (page.canonical) article.canonical = page.canonical->href();
+  article.charset_declared = page.charset_declared;
+  article.charset_used = page.charset_used;
+  article.title_evidence = page.title_evidence;
+  article.title_confidence = page.title_confidence;
+  article.body_confidence = page.body_confidence;
+  return article;
+}
+
+}  // namespace
+
+Ledger::Ledger(Database& database, Frontier& frontier, Scope& scope, WarcSeries& series, Guarded<Report>& report,
+               std::int64_t run_id, const std::filesystem::path& crawl_log)
+    : database_(database),
+      urls_(database),
+      captures_(database),
+      pages_(database),
+      frontier_(frontier),
+      scope_(scope),
+      series_(series),
+      report_(report),
+      run_id_(run_id),
+      log_(crawl_log, std::ios::app) {
+  if (!log_) throw std::system_error(errno, std::generic_category(), "cannot open " + crawl_log.string());
+}
+
+void Ledger::open(bool unclean) {
+  for (const auto& host : urls_.hosts()) host_ids_[host.name] = host.id;
+  urls_.for_each_url([&](const FrontierStore::Known& known) {
+    seen_.add(known.url);
+    // Where a seed redirected in an earlier run, there the site is.
+    if (!known.hops.empty() && known.hops.find_first_not_of('R') == std::string_view::npos)
+      if (const auto url = Url::parse(known.url)) scope_.adopt(known.site, *url);
+  });
+  database_.transaction([&] {
+    for (const auto& site : scope_.sites()) add_seeds(site);
+  });
+  frontier_.load(urls_.hosts(), urls_.robots(), unclean);
+  for (const auto host_id : urls_.hosts_waiting()) frontier_.has_tail(host_id);
+  feed();
+}
+
+void Ledger::add_seeds(const Site& site) {
+  const bool by_hand = site.reach == Reach::page;
+  if (!by_hand && urls_.waiting_of_site(site.name) == 0) urls_.requeue_site(site.name);
+  std::vector<UrlRow> fresh;
+  for (const auto& seed : site.seeds) {
+    const auto url = canonical(seed);
+    if (by_hand && seen_.contains(url.href()))
+      urls_.requeue_url(url.href(), site.name);
+    else if (!seen_.contains(url.href()))
+      add_link({url, LinkKind::page, {site.name, 0, {}}}, 0, fresh);
+  }
+  report_.hold()->discovered += static_cast<std::int64_t>(fresh.size());
+}
+
+std::int64_t Ledger::host_id(std::string_view hostname) {
+  if (const auto known = host_ids_.find(hostname); known != host_ids_.end()) return known->second;
+  const auto id = urls_.host_id(std::string(hostname));
+  host_ids_.emplace(std::string(hostname), id);
+  return id;
+}
+
+void Ledger::add_link(const Link& link, std::int64_t via, std::vector<UrlRow>& fresh) {
+  if (!seen_.add(link.url.href())) {
+    ++report_.hold()->known;
+    return;
+  }
+  UrlRow row;
+  row.host_id = host_id(link.url.hostname());
+  row.site = link.hop.site;
+  row.url = link.url.href();
+  row.hops = link.hop.hops;
+  row.kind = static_cast<int>(link.kind);
+  row.depth = link.hop.depth;
+  row.via_id = via;
+  row.id = urls_.add(row);
+  fresh.push_back(std::move(row));
+}
+
+std::int64_t Ledger::write_capture(const Parsed& parsed) {
+  const auto& capture = *parsed.capture;
+  CaptureRow row;
+  if (const auto url_id = parsed.lease.row().id; url_id != 0) row.url_id = url_id;
+  row.run_id = run_id_;
+  row.site = parsed.lease.row().site;
+  row.url = capture.url.href();
+  row.surt = surt(capture.url);
+  row.began = capture.began;
+  row.took_ms = capture.took.count();
+  row.status = parsed.head.status;
+  row.mime = parsed.mime;
+  row.ip = capture.ip;
+  if (capture.truncated) row.truncated = name(*capture.truncated);
+  row.sha256 = parsed.payload.sha256;
+  row.sha1 = parsed.payload.sha1;
+  row.payload_size = parsed.payload.size;
+  row.revisit = parsed.revisit;
+  row.place = parsed.place;
+  return captures_.add(row);
+}
+
+void Ledger::write_page(Parsed& parsed, std::int64_t capture_id) {
+  const auto& capture = *parsed.capture;
+  std::optional<EventKind> event;
+  if (parsed.page) {
+    event = pages_.add(article_of(parsed, capture_id));
+    ++report_.hold()->articles;
+  } else if (parsed.head.status == 404 || parsed.head.status == 410) {
+    event = pages_.withdrawn(capture.url.href(), parsed.lease.row().site, capture_id, capture.began);
+  }
+  if (event) ++report_.hold()->events[static_cast<std::size_t>(*event)];
+}
+
+void Ledger::write(Parsed& parsed, std::vector<UrlRow>& fresh) {
+  const auto id = parsed.lease.row().id;
+  if (parsed.capture) write_page(parsed, write_capture(parsed));
+  for (const auto& link : parsed.links) add_link(link, id, fresh);
+  if (parsed.lease.for_robots()) return;
+  if (parsed.again)
+    urls_.retry(id, parsed.lease.row().tries + 1);
+  else
+    urls_.finish(id, static_cast<int>(parsed.how), parsed.detail, run_id_);
+}
+
+void Ledger::save_politeness() {
+  for (auto& host : frontier_.changed_hosts()) {
+    if (host.id == 0) host.id = host_id(host.name);
+    urls_.save_host(host);
+  }
+  for (const auto& row : frontier_.changed_robots()) urls_.save_robots(row);
+}
+
+void Ledger::commit(std::vector<Parsed> batch) {
+  std::vector<UrlRow> fresh;
+  series_.sync();  // no row before its bytes
+  database_.transaction([&] {
+    for (auto& parsed : batch) write(parsed, fresh);
+    save_politeness();
+  });
+  report_.hold()->discovered += static_cast<std::int64_t>(fresh.size());
+  frontier_.add(std::move(fresh));
+  for (auto& parsed : batch) {
+    count(parsed);
+    log(parsed);
+    const auto tries = parsed.lease.row().tries + 1;
+    if (parsed.again)
+      std::move(parsed.lease).retry(tries);
+    else
+      std::move(parsed.lease).done();
+  }
+  log_.flush();
+}
+
+void Ledger::feed() {
+  for (auto hungry = frontier_.hungry(); !hungry.empty(); hungry = frontier_.hungry())
+    for (const auto& [host_id, after] : hungry) {
+      auto rows = urls_.waiting(host_id, after, kRefill);
+      const bool more = rows.size() == static_cast<std::size_t>(kRefill);
+      const auto last = rows.empty() ? after : rows.back().id;
+      // URLs of sites that are not part of this run wait for theirs.
+      std::erase_if(rows, [&](const UrlRow& row) { return scope_.site(row.site) == nullptr; });
+      frontier_.refill(host_id, std::move(rows), last, more);
+    }
+}
+
+void Ledger::count(const Parsed& parsed) {
+  auto report = report_.hold();
+  const auto& lease = parsed.lease;
+  if (!lease.ended()) ++(lease.for_robots() ? report->robots_requests : report->requests);
+  if (parsed.capture) {
+    ++report->captures;
+    if (parsed.revisit) ++report->revisits;
+    report->payload_bytes += parsed.payload.size;
+    report->archived_bytes += parsed.place.length;
+  }
+  for (const auto why : parsed.passed_over) ++report->passed_over[static_cast<std::size_t>(why)];
+  if (parsed.again || lease.for_robots()) return;
+  ++report->urls[static_cast<std::size_t>(parsed.how)];
+  if (is_failure(parsed.how) && report->failures.size() < Report::kMostFailures)
+    report->failures.push_back({lease.url().href(), parsed.detail, parsed.how});
+}
+
+// One line per exchange: when, status, payload bytes, URL, hops, type, digest, place,
+// what became of it. Fields never hold spaces; "-" is nothing.
+void Ledger::log(const Parsed& parsed) {
+  const auto or_dash = [](const std::string& text) { return text.empty() ? std::string("-") : log::printable(text); };
+  const auto when = parsed.capture ? parsed.capture->began : system_clock().utc();
+  std::string how(parsed.again ? "again" : name(parsed.how));
+  for (auto& c : how)
+    if (c == ' ') c = '-';
+  log_ << fmt::format("{} {} {} {} {} {} {} {} {}\n", when.iso8601_micros(), parsed.head.status, parsed.payload.size,
+                      or_dash(parsed.lease.url().href()), or_dash(parsed.lease.row().hops), or_dash(parsed.mime),
+                      or_dash(parsed.payload.sha1.labelled()),
+                      parsed.capture ? fmt::format("{}:{}", parsed.place.file, parsed.place.offset) : "-", how);
+}
+
+void Ledger::close() {
+  const auto left = frontier_.left();
+  database_.transaction([&] {
+    save_politeness();
+    for (const auto& host : left) {
+      std::int64_t urls = 0;
+      for (const auto& site : scope_.sites())
+        urls += urls_.leave(host.host_id, site.name, static_cast<int>(host.how), host.detail, run_id_);
+      if (urls == 0) continue;
+      auto report = report_.hold();
+      report->urls[static_cast<std::size_t>(host.how)] += urls;
+      report->left.push_back(
+          fmt::format("{}: {} URLs left ({}: {})", host.host, urls, name(host.how), log::printable(host.detail)));
+    }
+  });
+  auto report = report_.hold();
+  report->hosts = frontier_.kept();
+  report->warcs = series_.files();
+}
+
+}  // namespace chancery

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The one writer of the store. Takes what was read in batches and makes each
+// batch one transaction: capture rows, articles and events, the links that are new,
+// what became of each URL, what hosts told us. Before it commits, the WARC bytes are
+// synced; after it has, leases are done. So a kill at any instant costs at most a
+// second fetch.
+//
+// Belongs to the ledger's thread. Throws StoreError and std::system_error: those end
+// the run.
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "archive/warc_series.h"
+#include "base/guarded.h"
+#include "crawler/reader.h"
+#include "crawler/report.h"
+#include "crawler/seen.h"
+#include "store/capture_store.h"
+#include "store/frontier_store.h"
+#include "store/page_store.h"
+
+namespace chancery {
+
+class Ledger {
+ public:
+  Ledger(Database& database, Frontier& frontier, Scope& scope, WarcSeries& series, Guarded<Report>& report,
+         std::int64_t run_id, const std::filesystem::path& crawl_log);
+
+  // Brings the frontier up: what earlier runs know, and the seeds. A site with URLs
+  // still waiting is resumed; one with none starts a new round.
+  void open(bool unclean);
+
+  void commit(std::vector<Parsed> batch);
+
+  // Brings URLs from the store to hosts that run low.
+  void feed();
+
+  // The end of the run: names what is left and why, and counts it.
+  void close();
+
+ private:
+  void add_seeds(const Site& site);
+  void add_link(const Link& link, std::int64_t via, std::vector<UrlRow>& fresh);
+  std::int64_t host_id(std::string_view hostname);
+  void write(Parsed& parsed, std::vector<UrlRow>& fresh);
+  std::int64_t write_capture(const Parsed& parsed);
+  void write_page(Parsed& parsed, std::int64_t capture_id);
+  void save_politeness();
+  void count(const Parsed& parsed);
+  void log(const Parsed& parsed);
+
+  Database& database_;
+  FrontierStore urls_;
+  CaptureStore captures_;
+  PageStore pages_;
+  Frontier& frontier_;
+  Scope& scope_;
+  WarcSeries& series_;
+  Guarded<Report>& report_;
+  const std::int64_t run_id_;
+  std::ofstream log_;
+  Seen seen_;
+  std::map<std::string, std::int64_t, std::less<>> host_ids_;
+};
+
+}  // namespace chancery

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crawler/pipeline.h"
+
+#include <atomic>
+#include <exception>
+#include <system_error>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "archive/cdx_index.h"
+#include "archive/warc_recovery.h"
+#include "base/channel.h"
+#include "base/log.h"
+#include "crawler/ledger.h"
+#include "crawler/reader.h"
+#include "crawler/recorder.h"
+
+namespace chancery {
+namespace {
+
+using namespace std::chrono;
+
+constexpr std::size_t kBatch = 64;     // items a room takes at once
+constexpr std::size_t kChannel = 256;  // items a channel holds
+
+WarcSeries::Options series_options(const RunSettings& settings, std::int64_t run_id) {
+  WarcSeries::Options options;
+  options.folder = settings.folder.archive();
+  options.roll_at = settings.warc_size;
+  options.info.software = "chancery/" CHANCERY_VERSION;
+  options.info.operator_contact = settings.contact;
+  options.info.robots = "obey";
+  options.info.user_agent = settings.user_agent;
+  options.info.is_part_of = fmt::format("run {}", run_id);
+  return options;
+}
+
+// Lines of captures that the index has not heard of, run after run.
+void bring_index_up(CaptureStore& captures, Database& database, const CollectionFolder& folder) {
+  constexpr int kAtOnce = 100'000;
+  std::vector<CdxLine> lines;
+  std::int64_t last = captures.indexed();
+  for (auto rows = captures.since(last, kAtOnce); !rows.empty(); rows = captures.since(last, kAtOnce)) {
+    lines.clear();
+    for (const auto& row : rows) lines.push_back(row.cdx());
+    last = rows.back().id;
+    merge_into_index(folder.index(), std::move(lines));
+  }
+  if (last != captures.indexed()) database.transaction([&] { captures.set_indexed(last); });
+}
+
+}  // namespace
+
+struct Pipeline::State {
+  RunSettings settings;
+  const Clock& clock;
+
+  Database database;
+  CaptureStore captures;
+  FrontierStore runs;
+  const bool unclean;
+  const std::int64_t run_id;
+  Scope scope;
+  Guarded<Report> report;
+  Frontier frontier;
+  Resolver resolver;
+  WarcSeries series;
+  std::unique_ptr<Ledger> ledger;
+
+  // Counted from the lease to the ledger's end: what the channels must have room for.
+  std::atomic<std::size_t> behind{0};
+  Channel<Fetched> fetched{kChannel * 8};
+  Channel<Recorded> recorded{kChannel};
+  Channel<std::optional<Parsed>> parsed{kChannel};  // nullopt: hosts run low, bring URLs
+
+  std::vector<std::unique_ptr<Fetcher>> fetchers;
+  std::stop_source failing;  // a thread threw
+  Guarded<std::exception_ptr> cause;
+
+  State(RunSettings given, const Clock& its_clock)
+      : settings(std::move(given)),
+        clock(its_clock),
+        database((settings.folder.create(), settings.folder.database()), Access::write),
+        captures(database),
+        runs(database),
+        unclean(was_killed(runs)),
+        run_id(begin_run()),
+        scope(settings.sites),
+        frontier(frontier_options(), scope, clock),
+        resolver(settings.resolver, clock),
+        series(series_options(settings, run_id), clock) {
+    auto held = report.hold();
+    held->run_id = run_id;
+    held->kind = settings.kind;
+    held->began = clock.utc();
+  }
+
+  static bool was_killed(FrontierStore& runs) {
+    const auto last = runs.last_run();
+    return last && last->state == "running";
+  }
+
+  // What a killed run left is made whole before anything new is written.
+  std::int64_t begin_run() {
+    for (const auto& file : recover_warcs(settings.folder.archive()))
+      log::event(log::Level::warning, "recovered after an interrupted run",
+                 {{"file", file.file}, {"kept", std::to_string(file.kept)}, {"torn", std::to_string(file.torn)}});
+    return runs.begin_run(settings.kind, clock.utc());
+  }
+
+  Frontier::Options frontier_options() const {
+    Frontier::Options options;
+    options.shards = settings.fetch_threads;
+    options.agent = settings.robots_agent;
+    options.per_address = settings.per_address;
+    options.unreachable_wait = settings.unreachable_wait;
+    return options;
+  }
+
+  void guard(const std::function<void()>& body);
+  void make_fetchers();
+  void record_all();
+  void read_all();
+  void commit_all();
+  std::string wait(std::stop_token stop);
+  void end(const std::string& how);
+};
+
+// A thread's body: whatever it throws ends the run, and the first cause is told.
+void Pipeline::State::guard(const std::function<void()>& body) {
+  try {
+    body();
+  } catch (...) {
+    {
+      auto held = cause.hold();
+      if (!*held) *held = std::current_exception();
+    }
+    frontier.close();
+    failing.request_stop();
+    fetched.close();
+    recorded.close();
+    parsed.close();
+  }
+}
+
+void Pipeline::State::make_fetchers() {
+  Fetcher::Options options;
+  options.most_under_way =
+      std::max<std::size_t>(1, settings.most_under_way / static_cast<std::size_t>(settings.fetch_threads));
+  options.transfer = settings.transfer;
+  options.transfer.user_agent = settings.user_agent;
+  options.transfer.spool_folder = settings.folder.archive();
+  const auto out = [this](std::vector<Fetched> batch) {
+    for (auto& one : batch) {
+      ++behind;
+      fetched.send(std::move(one), failing.get_token());
+    }
+  };
+  const auto room = [this]() -> std::size_t {
+    const auto used = behind.load();
+    return used >= kChannel * 4 ? 0 : kChannel * 4 - used;
+  };
+  for (int shard = 0; shard < settings.fetch_threads; ++shard) {
+    options.shard = shard;
+    fetchers.push_back(std::make_unique<Fetcher>(options, frontier, resolver, clock, out, room));
+  }
+}
+
+void Pipeline::State::record_all() {
+  Database reading(settings.folder.database(), Access::read);
+  CaptureStore known(reading);
+  Recorder recorder(series, [&](const Digest& sha256) { return known.original(sha256); });
+  for (auto batch = fetched.receive(kBatch); !batch.empty(); batch = fetched.receive(kBatch))
+    for (auto& one : batch)
+      if (!recorded.send(recorder.record(std::move(one)))) return;
+}
+
+void Pipeline::State::read_all() {
+  const Reader reader(scope, frontier, settings.max_tries);
+  for (auto batch = recorded.receive(8); !batch.empty(); batch = recorded.receive(8))
+    for (auto& one : batch)
+      if (!parsed.send(reader.read(std::move(one)))) return;
+}
+
+void Pipeline::State::commit_all() {
+  for (auto taken = parsed.receive(kBatch); !taken.empty(); taken = parsed.receive(kBatch)) {
+    std::vector<Parsed> batch;
+    for (auto& one : taken)
+      if (one) batch.push_back(std::move(*one));
+    const auto count = batch.size();
+    if (count > 0) ledger->commit(std::move(batch));
+    ledger->feed();
+    behind -= count;
+  }
+}
+
+// Until there is nothing left to do, or something ends the run; what it was.
+std::string Pipeline::State::wait(std::stop_token stop) {
+  std::stop_source ending;
+  const std::stop_callback stopped(stop, [&] { ending.request_stop(); });
+  const std::stop_callback failed(failing.get_token(), [&] { ending.request_stop(); });
+  const auto& limit = settings.max_time;
+  const auto deadline = limit.count() > 0 ? std::optional(clock.now() + limit) : std::nullopt;
+  if (frontier.wait_until_idle(ending.get_token(), settings.patience, deadline)) return "complete";
+  return stop.stop_requested() ? "stopped" : "time limit";
+}
+
+void Pipeline::State::end(const std::string& how) {
+  ledger->close();
+  series.finish();
+  bring_index_up(captures, database, settings.folder);
+  auto held = report.hold();
+  held->state = how;
+  held->ended = clock.utc();
+  const auto copy = *held;
+  held.release();
+  database.transaction([&] { runs.end_run(run_id, how, copy.json(), copy.ended); });
+  copy.write(settings.folder.run(run_id));
+}
+
+Pipeline::Pipeline(RunSettings settings, const Clock& clock)
+    : state_(std::make_unique<State>(std::move(settings), clock)) {}
+Pipeline::~Pipeline() = default;
+
+Report Pipeline::run(std::stop_token stop) {
+  auto& state = *state_;
+  const auto& folder = state.settings.folder;
+  std::filesystem::create_directories(folder.run(state.run_id));
+  bring_index_up(state.captures, state.database, folder);
+  state.ledger = std::make_unique<Ledger>(state.database, state.frontier, state.scope, state.series, state.report,
+                                          state.run_id, folder.run(state.run_id) / "crawl.log");
+  state.ledger->open(state.unclean);
+  state.make_fetchers();
+
+  state.frontier.on_hungry([&] { state.parsed.try_send(std::nullopt); });
+
+  std::string how;
+  {
+    std::vector<std::jthread> fetching, reading;
+    const auto readers = state.settings.read_threads > 0
+                             ? state.settings.read_threads
+                             : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    std::jthread ledger([&] { state.guard([&] { state.commit_all(); }); });
+    for (int i = 0; i < readers; ++i) reading.emplace_back([&] { state.guard([&] { state.read_all(); }); });
+    std::jthread recording([&] { state.guard([&] { state.record_all(); }); });
+    for (auto& fetcher : state.fetchers)
+      fetching.emplace_back([&](std::stop_token its_stop) { state.guard([&] { fetcher->run(its_stop); }); });
+
+    how = state.wait(stop);
+
+    // Rooms empty from the front: each is closed when nothing can come any more.
+    state.frontier.close();
+    fetching.clear();
+    state.fetched.close();
+    recording.join();
+    state.recorded.close();
+    reading.clear();
+    state.parsed.close();
+    ledger.join();
+  }
+  if (const auto cause = *state.cause.hold()) std::rethrow_exception(cause);
+  state.end(how);
+  return *state.report.hold();
+}
+
+Pipeline::Progress Pipeline::progress(std::size_t most_hosts) {
+  return {*state_->report.hold(), state_->frontier.activity(most_hosts)};
+}
+
+bool is_disk_full(const std::exception& error) {
+  if (const auto* store = dynamic_cast<const StoreError*>(&error)) return store->disk_full();
+  const auto* system = dynamic_cast<const std::system_error*>(&error);
+  return system && (system->code() == std::errc::no_space_on_device || system->code().value() == EDQUOT ||
+                    system->code() == std::errc::file_too_large);
+}
+
+}  // namespace chancery

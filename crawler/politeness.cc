@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crawler/politeness.h"
+
+#include <algorithm>
+
+namespace chancery {
+namespace {
+
+using namespace std::chrono;
+
+constexpr double kLatencyWeight = 0.3;
+constexpr auto kFirstBackoff = seconds(60);
+constexpr auto kLongestBackoff = hours(24);
+constexpr auto kForgiven = minutes(30);
+
+}  // namespace
+
+void HostRest::requested(Timestamp sent) {
+  row_.last_request = std::max(row_.last_request, sent);
+  ++row_.requests;
+}
+
+void HostRest::answered(milliseconds latency) {
+  const auto taken = static_cast<double>(latency.count());
+  row_.latency_ms = row_.latency_ms == 0 ? taken : row_.latency_ms + kLatencyWeight * (taken - row_.latency_ms);
+}
+
+milliseconds HostRest::gap(const PolitenessRules& rules, std::optional<milliseconds> crawl_delay) const {
+  const auto adaptive =
+      std::min(milliseconds(static_cast<std::int64_t>(rules.latency_factor * row_.latency_ms)), rules.adaptive_cap);
+  // A delay of zero is asked for only on one's own machines; there latency is no distress.
+  const auto own = rules.delay.count() == 0 ? milliseconds(0) : std::max(rules.delay, adaptive);
+  return std::max(own, crawl_delay.value_or(milliseconds(0)));
+}
+
+void HostRest::troubled(Timestamp now, std::optional<seconds> retry_after, std::string why, double jitter) {
+  if (retry_after) {
+    const Timestamp until(now.point() + *retry_after);
+    if (until > row_.blocked_until) {
+      row_.blocked_until = until;
+      row_.block_reason = std::move(why);
+    }
+    row_.troubled_at = now;
+    return;
+  }
+  if (now < row_.blocked_until) return;
+  if (now.point() - row_.blocked_until.point() > kForgiven) row_.backoffs = 0;
+  const auto doubled = kFirstBackoff * (1LL << std::min(row_.backoffs, 11));
+  const auto wait = duration_cast<milliseconds>(std::min<seconds>(doubled, kLongestBackoff));
+  ++row_.backoffs;
+  row_.blocked_until = Timestamp(
+      now.point() + wait + milliseconds(static_cast<std::int64_t>(jitter * 0.1 * static_cast<double>(wait.count()))));
+  row_.block_reason = std::move(why);
+  row_.troubled_at = now;
+}
+
+void HostRest::unreachable(Timestamp now, milliseconds wait, std::string why) {
+  const Timestamp until(now.point() + wait);
+  if (until <= row_.blocked_until) return;
+  row_.blocked_until = until;
+  row_.block_reason = std::move(why);
+  row_.troubled_at = now;
+}
+
+}  // namespace chancery

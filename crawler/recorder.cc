@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crawler/recorder.h"
+
+#include "base/log.h"
+
+namespace chancery {
+
+Recorder::Recorder(WarcSeries& series, Lookup original) : series_(series), lookup_(std::move(original)) {}
+
+std::optional<Original> Recorder::original_of(const Capture& capture, const PayloadDigests& payload, int status) {
+  // Only whole answers stand for each other, and nothing is said by an empty one.
+  if (capture.truncated || !payload.complete || payload.size == 0 || status != 200) return std::nullopt;
+  if (const auto recent = recent_.find(payload.sha256); recent != recent_.end()) return recent->second;
+  return lookup_(payload.sha256);
+}
+
+void Recorder::remember(const Digest& sha256, Original original) {
+  if (!recent_.emplace(sha256, std::move(original)).second) return;
+  order_.push_back(sha256);
+  if (order_.size() <= kRecent) return;
+  recent_.erase(order_.front());
+  order_.pop_front();
+}
+
+Recorded Recorder::record(Fetched fetched) {
+  Recorded recorded{std::move(fetched), {}, {}, {}, false, false};
+  if (!recorded.fetched.capture) return recorded;
+  auto& capture = *recorded.fetched.capture;
+  if (auto head = parse_response_head(capture.response_head)) recorded.head = std::move(*head);
+  recorded.payload = digest_payload(recorded.head.fields, capture.body);
+  if (!recorded.payload.complete && !capture.truncated) capture.truncated = Truncation::disconnect;
+
+  const auto original = original_of(capture, recorded.payload, recorded.head.status);
+  auto records = records_of(capture, recorded.payload, original);
+  recorded.place = series_.append(records).front();
+  recorded.revisit = original.has_value();
+  recorded.same_page = original && original->target_uri == capture.url.href();
+  if (!original && !capture.truncated && recorded.payload.size > 0 && recorded.head.status == 200)
+    remember(recorded.payload.sha256, {recorded.place.record_id, capture.url.href(), capture.began});
+  return recorded;
+}
+
+}  // namespace chancery

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// From a capture to WARC records: digests the payload, writes a response, or a
+// revisit if the payload is held already, and says where. One thread owns it, and
+// with it the series being written. Throws what the disk throws: a crawl that
+// cannot archive must stop.
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "archive/warc_series.h"
+#include "base/http_head.h"
+#include "crawler/fetcher.h"
+
+namespace chancery {
+
+// A capture that is in the file (not yet synced), and what its record knows.
+struct Recorded {
+  Fetched fetched;
+  HttpResponseHead head;
+  PayloadDigests payload;
+  RecordPlace place;
+  bool revisit = false;
+  // The revisit's original is of this very URL: its links are known, no need to read it.
+  bool same_page = false;
+};
+
+class Recorder {
+ public:
+  // `original` looks a payload up in what is committed; it is called on this thread.
+  using Lookup = std::function<std::optional<Original>(const Digest& sha256)>;
+  Recorder(WarcSeries& series, Lookup original);
+
+  Recorded record(Fetched fetched);
+
+ private:
+  std::optional<Original> original_of(const Capture& capture, const PayloadDigests& payload, int status);
+  void remember(const Digest& sha256, Original original);
+
+  WarcSeries& series_;
+  Lookup lookup_;
+  // Written but perhaps not committed yet: more than the rooms behind can hold.
+  static constexpr std::size_t kRecent = 8192;
+  std::map<Digest, Original> recent_;
+  std::deque<Digest> order_;
+};
+
+}  // namespace chancery

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Whether robots.txt lets a URL be asked, per authority (scheme, host, port), as
+// RFC 9309 2.3 says, and shut whenever in doubt: 4xx means there are no rules;
+// 5xx, 429, time-outs, refused and broken connections mean nothing is fetched
+// until the rules are known, asked again after 15 minutes, doubling to a day,
+// and only after 30 days of that taken as absent. Rules are kept 24 hours, in the
+// database too.
+//
+// Not thread-safe: the frontier owns it, behind its lock.
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/url.h"
+#include "parsers/robots_txt.h"
+#include "store/frontier_store.h"
+
+namespace chancery {
+
+class RobotsGate {
+ public:
+  // `agent`: our product token, "chancery".
+  RobotsGate(std::string agent, const Clock& clock);
+
+  void load(const std::vector<RobotsRow>& rows);
+
+  enum class What : std::uint8_t {
+    allowed,
+    refused,    // a rule says no
+    ask_first,  // the rules are unknown: fetch robots.txt, then ask again
+    fetching,   // somebody is fetching them
+    wait,       // they cannot be had now; not before `until`
+    dead,       // the host's name does not exist
+  };
+  struct Answer {
+    What what = What::allowed;
+    std::string why;  // the deciding line with its number, or what went wrong
+    Timestamp until;
+  };
+  Answer ask(const Url& url);
+
+  // The robots.txt of `origin` is now being fetched; where it is.
+  Url begin(const std::string& origin);
+
+  // What one exchange on the way to the rules gave.
+  struct Outcome {
+    int status = 0;               // 0: none, see fault
+    std::optional<Url> location;  // of a redirect
+    std::string body;             // decoded
+    bool cut = false;             // the body is not whole, or its coding is broken
+    std::optional<Fault> fault;
+    std::string detail;
+  };
+  // Settles the authority, or names the URL to fetch next (a redirect, which may
+  // lead to another authority; five are followed).
+  std::optional<Url> settle(const std::string& origin, const Outcome& outcome);
+
+  std::optional<std::chrono::milliseconds> crawl_delay(const std::string& origin) const;
+  std::vector<std::string> sitemaps(const std::string& origin) const;
+
+  // Authorities whose rows changed since the last call, to be saved.
+  std::vector<RobotsRow> changed();
+
+ private:
+  // The numbers are in the database.
+  enum class State { unknown = 0, rules = 1, absent = 2, unreachable = 3, dead = 4 };
+  struct Authority {
+    State state = State::unknown;
+    bool fetching = false;
+    int redirects = 0;
+    RobotsRow row;
+    RobotsTxt rules;
+  };
+  void settled(Authority& authority, State state, std::string why, std::chrono::seconds keep);
+  void failed(Authority& authority, std::string why);
+
+  const std::string agent_;
+  const Clock& clock_;
+  std::map<std::string, Authority> authorities_;
+  std::vector<std::string> changed_;
+};
+
+}  // namespace chancery

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// One exchange: what is asked, the limits it runs under, and the raw bytes of
+// both directions. curl does the talking; the bytes kept are those on the wire
+// (chunk framing and content coding in place), which is what an archive holds.
+//
+// Not thread-safe, cannot move: curl holds its address. Made once and used for
+// exchange after exchange.
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "archive/capture.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "base/url.h"
+#include "crawler/resolver.h"
+
+namespace chancery {
+
+struct TransferLimits {
+  std::chrono::milliseconds connect{20'000};
+  std::chrono::milliseconds total{300'000};
+  std::chrono::seconds idle{60};  // fewer than `min_speed` bytes a second for so long ends it
+  long min_speed = 64;
+  std::uint64_t max_body = 512ULL << 20;  // beyond: kept and marked truncated
+  std::size_t max_head = 256 << 10;
+  std::size_t max_head_lines = 1000;
+};
+
+struct TransferSettings {
+  std::string user_agent;
+  std::string ca_file;                 // further certificates to trust; "" for the system's alone
+  std::filesystem::path spool_folder;  // for bodies over a megabyte
+  TransferLimits limits;
+  bool verbose = false;
+};
+
+class Transfer {
+ public:
+  Transfer(const TransferSettings& settings, const Clock& clock);
+  ~Transfer();
+  Transfer(const Transfer&) = delete;
+
+  // Gets ready to ask `url` at `endpoint`. `on_sent` is called when the request is
+  // about to leave on an open connection: false keeps it from leaving.
+  void prepare(const Url& url, const Endpoint& endpoint, std::function<bool()> on_sent);
+
+  void* handle() const;  // the CURL*, for the fetcher's multi handle
+
+  // What came of it, after curl said it is over with `code` (a CURLcode). A head
+  // that arrived whole gives a capture, however its body ended; else the error says
+  // why there is none. Leaves via and hops to the caller.
+  Result<Capture> finish(int code);
+
+  // Request sent to first byte of the answer; zero if it never got so far.
+  std::chrono::milliseconds latency() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace chancery
