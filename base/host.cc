@@ -9,6 +9,7 @@
 #include <unicode/uidna.h>
 
 #include "base/ascii.h"
+#include "base/percent_encoding.h"
 #include "base/utf8.h"
 
 namespace chancery {
@@ -33,20 +34,6 @@ Result<std::string> parse_bracketed(std::string_view text) {
   const auto address = inner.find(':') == std::string_view::npos ? std::nullopt : IpAddress::parse(inner);
   if (!address) return Error{Fault::malformed, "no IPv6 address between '[' and ']'"};
   return '[' + address->to_string() + ']';
-}
-
-std::string percent_decoded(std::string_view text) {
-  std::string bytes;
-  bytes.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && ascii::is_hex(text[i + 1]) && ascii::is_hex(text[i + 2])) {
-      bytes.push_back(static_cast<char>(ascii::hex_value(text[i + 1]) * 16 + ascii::hex_value(text[i + 2])));
-      i += 2;
-    } else {
-      bytes.push_back(text[i]);
-    }
-  }
-  return bytes;
 }
 
 // Lives as long as the process; ICU promises that its use is thread-safe.
@@ -180,18 +167,10 @@ Result<std::string> parse_host(std::string_view text) {
 
 Result<std::string> parse_opaque_host(std::string_view text) {
   if (text.starts_with('[')) return parse_bracketed(text);
+  const auto bad = std::find_if(text.begin(), text.end(), is_forbidden_in_host);
+  if (bad != text.end()) return forbidden(*bad);
   std::string host;
-  for (const char c : text) {
-    if (is_forbidden_in_host(c)) return forbidden(c);
-    if (c > 0x1F && c < 0x7F) {
-      host += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    host += '%';
-    host += ascii::kUpperHex[byte >> 4];
-    host += ascii::kUpperHex[byte & 15];
-  }
+  append_percent_encoded(host, text, EncodeSet::c0_control);
   return host;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/percent_encoding.h"
 #include "base/utf8.h"
 
 namespace chancery {
@@ -78,16 +79,11 @@ std::optional<std::string> decode_extended(std::string_view text) {
   const auto charset = ascii::lower(text.substr(0, first));
   const bool utf8 = charset == "utf-8" || charset == "utf8";
   if (!utf8 && charset != "iso-8859-1") return std::nullopt;
-  std::string bytes;
-  for (std::size_t i = second + 1; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      bytes += text[i];
-      continue;
-    }
-    if (i + 2 >= text.size() || !ascii::is_hex(text[i + 1]) || !ascii::is_hex(text[i + 2])) return std::nullopt;
-    bytes += static_cast<char>(ascii::hex_value(text[i + 1]) * 16 + ascii::hex_value(text[i + 2]));
-    i += 2;
-  }
+  const auto escaped = text.substr(second + 1);
+  for (auto at = escaped.find('%'); at != std::string_view::npos; at = escaped.find('%', at + 1))
+    if (at + 2 >= escaped.size() || !ascii::is_hex(escaped[at + 1]) || !ascii::is_hex(escaped[at + 2]))
+      return std::nullopt;
+  auto bytes = percent_decoded(escaped);
   if (!utf8) return utf8::from_latin1(bytes);
   if (!utf8::is_valid(bytes)) return std::nullopt;
   return bytes;

@@ -154,21 +154,23 @@ std::string host_key(std::string_view text, const SurtOptions& options) {
   return reversed_labels(options.host_massage ? without_www(host) : host);
 }
 
-// Without empty and dot segments, and without a slash at the end.
+// Without dot segments, then without empty ones, and without a slash at the end.
 std::string folded_path(std::string_view path) {
   std::vector<std::string_view> kept;
+  path.remove_prefix(std::min<std::size_t>(path.size(), 1));
   while (!path.empty()) {
     const auto slash = std::min(path.find('/'), path.size());
     const auto segment = path.substr(0, slash);
     path.remove_prefix(std::min(slash + 1, path.size()));
     if (segment == "..") {
       if (!kept.empty()) kept.pop_back();
-    } else if (!segment.empty() && segment != ".") {
+    } else if (segment != ".") {
       kept.push_back(segment);
     }
   }
   std::string folded;
-  for (const auto segment : kept) folded.append("/").append(segment);
+  for (const auto segment : kept)
+    if (!segment.empty()) folded.append("/").append(segment);
   return folded.empty() ? "/" : folded;
 }
 
@@ -264,6 +266,13 @@ std::string sorted_arguments(std::string_view query) {
   return sorted;
 }
 
+// Of what has no host: in its own order, but as safe in a line as any key.
+std::string opaque_key(std::string_view text) {
+  auto out = escaped_lower(unescaped(text.substr(0, text.find('#'))));
+  if (out.size() > 1 && out.ends_with('/')) out.pop_back();
+  return out;
+}
+
 std::string key(const Pieces& pieces, const SurtOptions& options) {
   std::string out = options.with_scheme ? pieces.scheme + "://(" : "";
   out += host_key(pieces.host, options);
@@ -286,8 +295,7 @@ std::string surt(std::string_view url, const SurtOptions& options) {
   if (text.empty()) return "-";
   if (text.starts_with("filedesc") || text.starts_with("warcinfo")) return text;
   Pieces pieces;
-  if (!cut(text, pieces)) return ascii::lower(text);
-  return key(pieces, options);
+  return cut(text, pieces) ? key(pieces, options) : opaque_key(text);
 }
 
 std::string surt(std::string_view url) { return surt(url, SurtOptions{}); }

@@ -14,9 +14,10 @@
 
 namespace chancery {
 
-// The key of a CDX line: "org,example)/a?b=1". Never fails: text without a scheme is
-// taken for http, and what is no URL ("mailto:", "dns:", a port that is no number)
-// comes back as it is, lower case, without blanks around it; nothing comes back as "-".
+// The key of a CDX line: "org,example)/a?b=1", in printable ASCII without a space. Never
+// fails: text without a scheme is taken for http; what has no host that could be turned
+// round ("mailto:", "dns:", a port that is no number) keeps its order; nothing at all
+// comes back as "-". "filedesc" and "warcinfo" records of files come back as they are.
 std::string surt(std::string_view url);
 std::string surt(const Url& url);
 

@@ -21,8 +21,9 @@ namespace chancery {
 class Url {
  public:
   // Turns the query's text (UTF-8) into bytes of the page's encoding; characters
-  // it lacks become "&#NNNN;" (URL Standard 5.2, "percent-encode after encoding").
-  // The address of a function object that outlives the call; null means UTF-8.
+  // it lacks become "&#NNNN;" (URL Standard 1.3, "percent-encode after encoding"), which
+  // the parser escapes whole: the text holds no "#" of its own. The address of an object
+  // that outlives the call; null means UTF-8.
   struct QueryEncoder {
     virtual ~QueryEncoder() = default;
     virtual std::string encode(std::string_view utf8) const = 0;

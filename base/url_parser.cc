@@ -6,86 +6,18 @@
 // right, so a part's offset is known when it begins.
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
 #include "base/ascii.h"
 #include "base/host.h"
+#include "base/percent_encoding.h"
 #include "base/url.h"
+#include "base/url_path.h"
 #include "base/utf8.h"
 
 namespace chancery {
 namespace {
-
-// Percent-encode sets (1.3), a bit each; a character in a set is encoded.
-enum EncodeSet : std::uint8_t {
-  kC0Control = 1,
-  kFragment = 2,
-  kQuery = 4,
-  kSpecialQuery = 8,
-  kPath = 16,
-  kUserinfo = 32,
-};
-
-constexpr std::array<std::uint8_t, 256> kEncodeSets = [] {
-  std::array<std::uint8_t, 256> sets{};
-  const auto add = [&](std::string_view characters, unsigned in) {
-    for (const char c : characters) {
-      auto& set = sets[static_cast<unsigned char>(c)];
-      set = static_cast<std::uint8_t>(set | in);
-    }
-  };
-  for (std::size_t c = 0; c < 256; ++c)
-    if (c < 0x20 || c > 0x7E) sets[c] = 0xFF;
-  add(" \"<>", kFragment | kQuery | kSpecialQuery | kPath | kUserinfo);
-  add("`", kFragment | kPath | kUserinfo);
-  add("#", kQuery | kSpecialQuery | kPath | kUserinfo);
-  add("'", kSpecialQuery);
-  add("?^{}", kPath | kUserinfo);
-  add("/:;=@[\\]|", kUserinfo);
-  return sets;
-}();
-
-bool in_set(char c, EncodeSet set) { return (kEncodeSets[static_cast<unsigned char>(c)] & set) != 0; }
-
-void append_percent(std::string& out, char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  const char escaped[] = {'%', ascii::kUpperHex[byte >> 4], ascii::kUpperHex[byte & 15]};
-  out.append(escaped, 3);
-}
-
-void append_encoded(std::string& out, std::string_view text, EncodeSet set) {
-  while (!text.empty()) {
-    std::size_t plain = 0;
-    while (plain < text.size() && !in_set(text[plain], set)) ++plain;
-    out.append(text.substr(0, plain));
-    if (plain == text.size()) return;
-    append_percent(out, text[plain]);
-    text.remove_prefix(plain + 1);
-  }
-}
-
-bool is_single_dot(std::string_view segment) {
-  return segment == "." || (segment.size() == 3 && ascii::equal_ignoring_case(segment, "%2e"));
-}
-bool is_double_dot(std::string_view segment) {
-  if (segment == "..") return true;
-  return ascii::equal_ignoring_case(segment, ".%2e") || ascii::equal_ignoring_case(segment, "%2e.") ||
-         ascii::equal_ignoring_case(segment, "%2e%2e");
-}
-// No other segment can be a dot or two, which saves most of them the comparisons.
-bool may_be_dots(std::string_view segment) {
-  return !segment.empty() && segment.size() <= 6 && (segment.front() == '.' || segment.front() == '%');
-}
-
-bool is_drive_letter(std::string_view text) {
-  return text.size() == 2 && ascii::is_alpha(text[0]) && (text[1] == ':' || text[1] == '|');
-}
-bool starts_with_drive_letter(std::string_view text) {
-  return is_drive_letter(text.substr(0, 2)) &&
-         (text.size() == 2 || std::string_view("/\\?").find(text[2]) != std::string_view::npos);
-}
 
 enum class Scheme : std::uint8_t { other, http, https, file, ftp, ws, wss };
 
@@ -97,23 +29,6 @@ Scheme scheme_named(std::string_view name) {
   if (name == "ws") return Scheme::ws;
   if (name == "wss") return Scheme::wss;
   return Scheme::other;
-}
-
-bool is_default_port(Scheme scheme, int port) {
-  switch (scheme) {
-    case Scheme::http:
-    case Scheme::ws:
-      return port == 80;
-    case Scheme::https:
-    case Scheme::wss:
-      return port == 443;
-    case Scheme::ftp:
-      return port == 21;
-    case Scheme::file:
-    case Scheme::other:
-      return false;
-  }
-  return false;
 }
 
 // A host that is its own serialisation, as nearly all are: small letters, digits,
@@ -173,7 +88,7 @@ class UrlParser {
     if (has_fragment) {
       url_.fragment_start_ = here();
       href() += '#';
-      append_encoded(href(), fragment_, kFragment);
+      append_percent_encoded(href(), fragment_, EncodeSet::fragment);
     }
     if (href().size() > Url::kMaxLength) return too_long();
     return std::move(url_);
@@ -189,6 +104,10 @@ class UrlParser {
     return false;
   }
   bool is_special() const { return scheme_ != Scheme::other; }
+  UrlPath url_path() {
+    const auto kind = scheme_ == Scheme::file ? PathKind::file : is_special() ? PathKind::special : PathKind::other;
+    return {href(), url_.path_start_, kind};
+  }
   bool is_slash(char c) const { return c == '/' || (c == '\\' && is_special()); }
   std::size_t count_slashes(std::string_view text) const {
     std::size_t count = 0;
@@ -273,7 +192,7 @@ class UrlParser {
     }
     if (scheme_ != Scheme::file || !starts_with_drive_letter(text)) {
       href() += base_->path();
-      shorten_path();
+      url_path().shorten();
     }
     return path_and_query(text);
   }
@@ -339,12 +258,12 @@ class UrlParser {
 
   void credentials(std::string_view text) {
     const auto colon = text.find(':');
-    append_encoded(href(), text.substr(0, colon), kUserinfo);
+    append_percent_encoded(href(), text.substr(0, colon), EncodeSet::userinfo);
     url_.username_end_ = here();
     const auto password = colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 1);
     if (!password.empty()) {
       href() += ':';
-      append_encoded(href(), password, kUserinfo);
+      append_percent_encoded(href(), password, EncodeSet::userinfo);
     }
     if (here() > url_.scheme_end_ + 3) href() += '@';
   }
@@ -376,7 +295,8 @@ class UrlParser {
       value = value * 10 + (c - '0');
       if (value > 65535) return fail("port over 65535");
     }
-    if (is_default_port(scheme_, value)) return true;
+    // Nothing was said of a port yet, so this is the scheme's own.
+    if (is_special() && value == url_.effective_port()) return true;
     url_.port_ = value;
     href() += fmt::format(":{}", value);
     return true;
@@ -390,46 +310,9 @@ class UrlParser {
     const bool slashed = !path.empty() && is_slash(path.front());
     if (slashed) path.remove_prefix(1);
     const bool nothing = path.empty() && !slashed && !is_special() && here() == url_.path_start_;
-    if (!nothing) append_path(path);
+    if (!nothing) url_path().append(path);
     guard_path();
     return mark == std::string_view::npos || query(text.substr(mark + 1));
-  }
-
-  // Path state; `text` begins behind a slash.
-  void append_path(std::string_view text) {
-    while (true) {
-      std::size_t end = 0;
-      while (end < text.size() && !is_slash(text[end])) ++end;
-      append_segment(text.substr(0, end), end == text.size());
-      if (end == text.size()) return;
-      text.remove_prefix(end + 1);
-    }
-  }
-
-  void append_segment(std::string_view segment, bool last) {
-    if (may_be_dots(segment)) {
-      const bool back = is_double_dot(segment);
-      if (back) shorten_path();
-      if (back || is_single_dot(segment)) {
-        if (last) href() += '/';
-        return;
-      }
-    }
-    href() += '/';
-    if (scheme_ == Scheme::file && here() == url_.path_start_ + 1 && is_drive_letter(segment)) {
-      href() += segment[0];
-      href() += ':';
-      return;
-    }
-    append_encoded(href(), segment, kPath);
-  }
-
-  // Removes the last segment of the path so far, but never a file's drive letter.
-  void shorten_path() {
-    const auto path = std::string_view(href()).substr(url_.path_start_);
-    if (path.empty()) return;
-    if (scheme_ == Scheme::file && path.size() == 3 && is_drive_letter(path.substr(1)) && path[2] == ':') return;
-    href().resize(url_.path_start_ + path.rfind('/'));
   }
 
   // URL serialising, step 3: a path that begins with "//" must not look like a host.
@@ -446,7 +329,7 @@ class UrlParser {
     const bool more = mark != std::string_view::npos || fragmented_;
     const bool space = more && path.ends_with(' ');
     if (space) path.remove_suffix(1);
-    append_encoded(href(), path, kC0Control);
+    append_percent_encoded(href(), path, EncodeSet::c0_control);
     if (space) href() += "%20";
     return mark == std::string_view::npos || query(text.substr(mark + 1));
   }
@@ -455,12 +338,12 @@ class UrlParser {
   bool query(std::string_view text) {
     url_.query_start_ = here();
     href() += '?';
-    const auto set = is_special() ? kSpecialQuery : kQuery;
+    const auto set = is_special() ? EncodeSet::special_query : EncodeSet::query;
     const bool own_encoding = encoder_ && is_special() && scheme_ != Scheme::ws && scheme_ != Scheme::wss;
     if (own_encoding)
       append_encoded_query(encoder_->encode(text), set);
     else
-      append_encoded(href(), text, set);
+      append_percent_encoded(href(), text, set);
     return true;
   }
 
@@ -469,7 +352,7 @@ class UrlParser {
   void append_encoded_query(std::string_view text, EncodeSet set) {
     while (true) {
       const auto lacking = text.find("&#");
-      append_encoded(href(), text.substr(0, lacking), set);
+      append_percent_encoded(href(), text.substr(0, lacking), set);
       if (lacking == std::string_view::npos) return;
       text.remove_prefix(lacking + 2);
       const auto digits = text.substr(0, text.find_first_not_of("0123456789"));
