@@ -164,6 +164,7 @@ std::string DemoWeb::State::items(const Site& site, std::string_view list, int r
     if (!text || text->field("date").empty()) continue;
     auto fields = text->fields;
     fields["path"] = path;
+    fields["date"].resize(10);  // lists show the day
     entries.emplace_back(std::string(text->field("date")), std::move(fields));
   }
   std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first > b.first; });

@@ -2,8 +2,10 @@
 #include "app/demo_web.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
+#include "parsers/page.h"
 #include "tests/support/catch.h"
 
 namespace chancery {
@@ -116,6 +118,35 @@ TEST_CASE("The silent edit keeps the notice's date, the correction names its own
   CHECK(holds(get(web, "www.rivers.example", "/notices/2026-lock-7-closure.html", 2), "corrected 10 March 2026"));
   CHECK(holds(get(web, "www.rivers.example", "/notices/", 1), "certificates suspended"));
   CHECK_FALSE(holds(get(web, "www.rivers.example", "/notices/", 2), "certificates suspended"));
+}
+
+TEST_CASE("Every dated page of the demo web is read: title, day, language and text") {
+  const DemoWeb web;
+  const std::map<std::string, std::string> languages = {
+      {"www.rivers.example", "en"}, {"fr.rivers.example", "fr"}, {"zh.rivers.example", "zh"}};
+  std::size_t read = 0;
+  for (const auto& host : web.hosts()) {
+    const auto sitemap = get(web, host, "/sitemap.xml").body;
+    for (auto at = sitemap.find("<loc>"); at != std::string::npos; at = sitemap.find("<loc>", at + 1)) {
+      const auto entry = sitemap.substr(at, sitemap.find("</url>", at) - at);
+      const auto dated = entry.find("<lastmod>");
+      if (dated == std::string::npos) continue;
+      const auto url = Url::parse(entry.substr(5, entry.find("</loc>") - 5)).value();
+      const auto response = get(web, host, std::string(url.path()));
+      const auto type = header(response, "Content-Type");
+      const auto page = read_page({.bytes = response.body, .content_type = type, .url = &url, .fetched = {}});
+      CAPTURE(url.href());
+      REQUIRE(page);
+      REQUIRE(page->published);
+      CHECK(page->published->iso.substr(0, 10) == entry.substr(dated + 9, 10));
+      CHECK(page->language.substr(0, 2) == languages.at(host));
+      CHECK(page->text.size() > 300);
+      CHECK(page->kind == PageKind::article);
+      CHECK((host.starts_with("zh") || response.body.find(page->title + "</h1>") != std::string::npos));
+      ++read;
+    }
+  }
+  CHECK(read >= 28);
 }
 
 TEST_CASE("Lists are in order of date and go on where the page before ended") {
