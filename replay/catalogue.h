@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "replay/capture_resolver.h"
 #include "replay/collection.h"
-#include "replay/resolver.h"
 #include "store/page_store.h"
 
 namespace chancery {

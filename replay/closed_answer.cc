@@ -199,14 +199,14 @@ HttpResponse raw_answer(const ResolvedCapture& capture, const Origins& origins) 
   return answer;
 }
 
-HttpResponse closed_answer(const ResolvedCapture& capture, const Reader& reader, const Origins& origins, bool exact) {
+HttpResponse closed_answer(const ResolvedCapture& capture, const Visit& visit, const Origins& origins, bool exact) {
   HttpResponse answer;
   answer.status = status_to_send(capture.status);
   auto& fields = answer.headers;
   add_passed(capture, fields);
   const LinkMap links(capture.url, capture.when);
   if (const auto target = capture.redirect_target()) {
-    const auto use = reader.mark == "if_" ? LinkUse::frame : LinkUse::page;
+    const auto use = visit.mark == "if_" ? LinkUse::frame : LinkUse::page;
     fields.emplace_back("Location", links.map(*target, use));
   }
   if (const auto original = capture.fields.get("Link"))
@@ -217,21 +217,21 @@ HttpResponse closed_answer(const ResolvedCapture& capture, const Reader& reader,
   auto content = decode_content(capture.fields, std::string_view(capture.payload));
   std::string bytes = content ? std::move(content->bytes) : capture.payload;
   if (!content) fields.emplace_back("Content-Encoding", field_value(capture.fields.joined("Content-Encoding")));
-  const auto media = media_of(capture.fields, reader.mark, bytes);
+  const auto media = media_of(capture.fields, visit.mark, bytes);
   Shown shown;
   if (!content || media.form == Form::other)
     shown.bytes = std::move(bytes);
   else if (media.form == Form::css)
     shown = show_css(std::move(bytes), media, capture);
   else
-    shown = show_html(std::move(bytes), media, capture, reader.dest == "iframe");
+    shown = show_html(std::move(bytes), media, capture, visit.dest == "iframe");
   if (!shown.content_type.empty()) set(fields, "Content-Type", shown.content_type);
   answer.body = std::move(shown.bytes);
-  cut_out(reader.range, answer);
+  cut_out(visit.range, answer);
 
   // A PDF is shown by the browser's own viewer, which a sandbox would shut out.
   const auto type = MediaType::parse(capture.fields.get("Content-Type").value_or(""));
-  const bool alone = reader.dest == "document" && !(type && type->essence == "application/pdf");
+  const bool alone = visit.dest == "document" && !(type && type->essence == "application/pdf");
   fields.emplace_back("Content-Security-Policy", content_policy(origins, alone));
   fields.emplace_back("Referrer-Policy", "same-origin");
   fields.emplace_back("Cross-Origin-Resource-Policy", "same-site");

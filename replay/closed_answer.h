@@ -15,8 +15,8 @@
 #include <string>
 #include <string_view>
 
+#include "replay/capture_resolver.h"
 #include "replay/http_server.h"
-#include "replay/resolver.h"
 
 namespace chancery {
 
@@ -26,7 +26,7 @@ struct Origins {
 };
 
 // How the reader's browser will use an answer, as its request says.
-struct Reader {
+struct Visit {
   std::string mark;   // of the address: "", "if_", "im_", ...
   std::string dest;   // Sec-Fetch-Dest; empty when it did not say
   std::string range;  // Range
@@ -35,7 +35,7 @@ struct Reader {
 // The payload as captured, coding and all: id_ addresses.
 HttpResponse raw_answer(const ResolvedCapture& capture, const Origins& origins);
 // The content, decoded and rewritten. `exact`: the moment asked for is the capture's.
-HttpResponse closed_answer(const ResolvedCapture& capture, const Reader& reader, const Origins& origins, bool exact);
+HttpResponse closed_answer(const ResolvedCapture& capture, const Visit& visit, const Origins& origins, bool exact);
 
 // Whether the answer may be shown as a page (or an image) of its own in the frame.
 bool can_be_framed(const ResolvedCapture& capture);

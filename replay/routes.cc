@@ -57,10 +57,10 @@ bool looks_like_address(std::string_view text) {
 
 // Whether a browser is going to a page, and so may be sent on to its exact moment;
 // parts of a page are served where they were asked for.
-bool is_visit(const Reader& reader) {
-  const bool page_mark = reader.mark.empty() || reader.mark == "if_" || reader.mark == "fr_" || reader.mark == "mp_";
+bool is_page(const Visit& visit) {
+  const bool page_mark = visit.mark.empty() || visit.mark == "if_" || visit.mark == "fr_" || visit.mark == "mp_";
   return page_mark &&
-         (reader.dest.empty() || reader.dest == "document" || reader.dest == "iframe" || reader.dest == "frame");
+         (visit.dest.empty() || visit.dest == "document" || visit.dest == "iframe" || visit.dest == "frame");
 }
 
 }  // namespace
@@ -290,14 +290,13 @@ HttpResponse Routes::content_web(const HttpRequest& request, const Origins& both
   const auto capture = resolver_.resolve(*url, when);
   if (!capture) return missed(capture.error());
   if (address->mark == "id_") return raw_answer(*capture, both);
-  const Reader reader{address->mark, std::string(request.header("Sec-Fetch-Dest")),
-                      std::string(request.header("Range"))};
+  const Visit visit{address->mark, std::string(request.header("Sec-Fetch-Dest")), std::string(request.header("Range"))};
   const bool exact = address->digits == capture->when.digits14();
   // The address is part of a page: relative links and scripts read it.
   const auto exact_path = web_path(capture->when, address->mark, capture->url.href());
-  if (is_visit(reader) && !capture->is_redirect() && (!exact || (*url == capture->url && request.target != exact_path)))
+  if (is_page(visit) && !capture->is_redirect() && (!exact || (*url == capture->url && request.target != exact_path)))
     return moved_to(exact_path);
-  return closed_answer(*capture, reader, both, exact);
+  return closed_answer(*capture, visit, both, exact);
 }
 
 // A path that a script made up, or a link that was not rewritten: it belongs to the

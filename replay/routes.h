@@ -10,11 +10,11 @@
 #include <string>
 #include <vector>
 
+#include "replay/capture_resolver.h"
 #include "replay/catalogue.h"
 #include "replay/closed_answer.h"
 #include "replay/collection.h"
 #include "replay/http_server.h"
-#include "replay/resolver.h"
 
 namespace chancery {
 
@@ -57,7 +57,7 @@ class Routes {
   Result<ResolvedCapture> followed(const Url& url, Timestamp when) const;
 
   const Collection& collection_;
-  Resolver resolver_;
+  CaptureResolver resolver_;
   Catalogue catalogue_;
   std::uint16_t ui_port_ = 0, content_port_ = 0;
   std::vector<std::string> hosts_;

@@ -8,9 +8,9 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "replay/capture_resolver.h"
 #include "replay/closed_answer.h"
 #include "replay/html.h"
-#include "replay/resolver.h"
 
 namespace chancery {
 

@@ -4,9 +4,9 @@
 // One capture, read: the article without its page's furniture, and the record of
 // where its bytes came from. Pure functions; thread-safe.
 
+#include "replay/capture_resolver.h"
 #include "replay/closed_answer.h"
 #include "replay/html.h"
-#include "replay/resolver.h"
 #include "store/page_store.h"
 
 namespace chancery {

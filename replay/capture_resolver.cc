@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "replay/resolver.h"
+#include "replay/capture_resolver.h"
 
 #include <algorithm>
 
@@ -49,7 +49,7 @@ std::optional<Url> ResolvedCapture::redirect_target() const {
   return std::move(*target);
 }
 
-Result<ResolvedCapture> Resolver::resolve(const Url& url, Timestamp when) const {
+Result<ResolvedCapture> CaptureResolver::resolve(const Url& url, Timestamp when) const {
   auto captures = captures_of(url, collection_.lines_of(url));
   if (captures.empty()) return Error{Fault::absent, "no capture of " + url.href()};
   std::optional<Error> first;
@@ -70,7 +70,7 @@ Result<ResolvedCapture> Resolver::resolve(const Url& url, Timestamp when) const 
   return *first;
 }
 
-Result<ResolvedCapture> Resolver::open(const CdxLine& line) const {
+Result<ResolvedCapture> CaptureResolver::open(const CdxLine& line) const {
   auto record = collection_.record_at(line);
   if (!record) return record.error();
   ResolvedCapture capture;
@@ -97,7 +97,7 @@ Result<ResolvedCapture> Resolver::open(const CdxLine& line) const {
 
 // A revisit's own head with the original's body; the original's head where the
 // revisit has none of its own or only says that nothing changed.
-Result<void> Resolver::add_original(ResolvedCapture& revisit) const {
+Result<void> CaptureResolver::add_original(ResolvedCapture& revisit) const {
   const bool own_head = revisit.status != 0 && revisit.status != 304;
   if (own_head && revisit.status >= 300 && revisit.status < 400) return {};  // a redirect needs no body
   const auto line = original_of(revisit);
@@ -118,7 +118,7 @@ Result<void> Resolver::add_original(ResolvedCapture& revisit) const {
 
 // By address and date, where several captures of one second are told apart by
 // record id or digest; else by digest alone, first among captures of the same address.
-std::optional<CdxLine> Resolver::original_of(const ResolvedCapture& revisit) const {
+std::optional<CdxLine> CaptureResolver::original_of(const ResolvedCapture& revisit) const {
   const auto& head = revisit.record;
   const auto digest = Digest::parse(head.get("WARC-Payload-Digest").value_or(revisit.line.digest));
   const auto id = head.get("WARC-Refers-To");

@@ -41,9 +41,9 @@ struct ResolvedCapture {
   std::optional<Url> redirect_target() const;  // nullopt when it is none or leads to no http address
 };
 
-class Resolver {
+class CaptureResolver {
  public:
-  explicit Resolver(const Collection& collection) : collection_(collection) {}
+  explicit CaptureResolver(const Collection& collection) : collection_(collection) {}
 
   // The capture of `url` nearest to `when`. Fault::absent when there never was one;
   // otherwise the fault of the nearest one that could not be read.
