@@ -1,59 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// CDXJ: one line per capture, "SURT TIMESTAMP14 {json}", sorted by bytes. The
-// file beside the WARCs that pywb, warcio and we ourselves look captures up in.
+// A CDXJ index: the lines of all captures, sorted by bytes. The file beside the
+// WARCs that pywb, warcio and we ourselves look captures up in.
 
-#include <cstdint>
+#include <cstddef>
 #include <filesystem>
 #include <memory>
-#include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
-#include "archive/record.h"
-#include "archive/warc_writer.h"
+#include "archive/cdx_line.h"
 #include "base/result.h"
-#include "base/timestamp.h"
 
 namespace chancery {
 
-struct CdxLine {
-  std::string key;   // SURT
-  std::string time;  // 14 digits
-  std::string url;
-  std::string mime;    // "warc/revisit" for revisits
-  int status = 0;      // 0: unknown ("-")
-  std::string digest;  // "sha1:BASE32"; empty if unknown
-  std::uint64_t length = 0, offset = 0;
-  std::string filename;
-
-  std::string to_line()
-      const;  // without newline; keys in warcio's order: url, mime, status, digest, length, offset, filename
-  // Numbers as numbers or strings, digests bare or labelled. Fault::malformed.
-  static Result<CdxLine> parse(std::string_view line);
-};
-
-// The line of a record as read or written: nullopt for records that are not
-// indexed (warcinfo, request, metadata, dns, ...). `block_head` is the beginning
-// of the block, enough to hold an HTTP head.
-std::optional<CdxLine> cdx_line(const RecordHead& head, std::string_view block_head, const RecordPlace& place);
-
-// A sorted index file, mapped into memory, never changing. Thread-safe.
+// A sorted index file, mapped into memory, never changing: merging makes a new
+// file, and who has opened the old one keeps it. Thread-safe.
 class CdxFile {
  public:
+  // Fault::absent. An empty file is an index of nothing.
   static Result<CdxFile> open(const std::filesystem::path& file);
   CdxFile(CdxFile&&) noexcept;
   CdxFile& operator=(CdxFile&&) noexcept;
   ~CdxFile();
 
-  // All lines of a key, in order of time. Binary search; views into the map are
-  // parsed as they are returned.
+  // All lines of a key, in order of time. Binary search; only what is returned is
+  // parsed, and what cannot be is left out.
   std::vector<CdxLine> find(std::string_view key) const;
-  // Lines whose key begins with `prefix`, at most `limit`.
+  // Lines whose key begins with `prefix`, in order, at most `limit`.
   std::vector<CdxLine> find_prefix(std::string_view prefix, std::size_t limit) const;
   std::size_t bytes() const;
+  std::string_view text() const;  // all of it
 
  private:
   struct Map;
@@ -61,12 +39,14 @@ class CdxFile {
   std::unique_ptr<Map> map_;
 };
 
-// Merges `added` (any order) into the sorted index at `file`, written beside it
-// and renamed, so a reader sees the old one or the new one. Equal lines become one.
+// Merges `added` (any order) into the sorted index at `file`, made if missing.
+// Written beside it and renamed, so a reader sees the old one or the new one. Equal
+// lines become one; an index that was not sorted is sorted. One writer at a time.
 // Throws std::system_error.
 void merge_into_index(const std::filesystem::path& file, std::vector<CdxLine> added);
 
-// Every line of the WARCs in `folder` (finished and open), walked anew.
+// The lines of a WARC file, finished or open, in order of place. Damaged records
+// have none, nor do those that cannot be read alone. Fails as WarcReader::open.
 Result<std::vector<CdxLine>> index_warc(const std::filesystem::path& file);
 
 }  // namespace chancery

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "archive/cdx_index.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <system_error>
+
+#include "archive/disk.h"
+#include "archive/warc_reader.h"
+
+namespace chancery {
+namespace {
+
+constexpr std::size_t kHttpHead = 64 * 1024;  // of a block: enough for the heads that servers send
+constexpr std::size_t kGather = 1 << 20;
+
+// The line at the front of `text`, which moves on behind it.
+std::string_view take_line(std::string_view& text) {
+  const auto end = std::min(text.find('\n'), text.size());
+  const auto line = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return line;
+}
+
+// Where the first line that is not less than `bound` begins.
+std::size_t lower_bound(std::string_view text, std::string_view bound) {
+  std::size_t low = 0, high = text.size();  // both at the beginning of a line, or the end
+  while (low < high) {
+    const auto middle = low + (high - low) / 2;
+    const auto newline = middle == low ? std::string_view::npos : text.rfind('\n', middle - 1);
+    const auto begin = newline == std::string_view::npos || newline < low ? low : newline + 1;
+    auto rest = text.substr(begin);
+    if (take_line(rest) < bound)
+      low = text.size() - rest.size();
+    else
+      high = begin;
+  }
+  return low;
+}
+
+bool is_sorted(std::string_view text) {
+  for (std::string_view last; !text.empty();) {
+    const auto line = take_line(text);
+    if (line < last) return false;
+    last = line;
+  }
+  return true;
+}
+
+}  // namespace
+
+struct CdxFile::Map {
+  void* address = nullptr;
+  std::size_t size = 0;
+
+  Map(int fd, std::size_t length) : size(length) {
+    if (size == 0) return;
+    address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (address == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "map an index");
+  }
+  Map(const Map&) = delete;
+  ~Map() {
+    if (size > 0) ::munmap(address, size);
+  }
+  std::string_view text() const { return {static_cast<const char*>(address), size}; }
+};
+
+CdxFile::CdxFile(std::unique_ptr<Map> map) : map_(std::move(map)) {}
+CdxFile::CdxFile(CdxFile&&) noexcept = default;
+CdxFile& CdxFile::operator=(CdxFile&&) noexcept = default;
+CdxFile::~CdxFile() = default;
+
+Result<CdxFile> CdxFile::open(const std::filesystem::path& file) {
+  if (!std::filesystem::is_regular_file(file)) return Error{Fault::absent, file.string() + ": no such index"};
+  const auto fd = disk::open(file);
+  return CdxFile(std::make_unique<Map>(fd.get(), static_cast<std::size_t>(disk::size(fd.get(), file))));
+}
+
+std::size_t CdxFile::bytes() const { return map_->size; }
+std::string_view CdxFile::text() const { return map_->text(); }
+
+std::vector<CdxLine> CdxFile::find(std::string_view key) const {
+  return find_prefix(std::string(key) + ' ', static_cast<std::size_t>(-1));
+}
+
+std::vector<CdxLine> CdxFile::find_prefix(std::string_view prefix, std::size_t limit) const {
+  std::vector<CdxLine> found;
+  auto rest = text().substr(lower_bound(text(), prefix));
+  while (found.size() < limit && !rest.empty() && rest.starts_with(prefix))
+    if (auto line = CdxLine::parse(take_line(rest))) found.push_back(std::move(*line));
+  return found;
+}
+
+void merge_into_index(const std::filesystem::path& file, std::vector<CdxLine> added) {
+  std::vector<std::string> lines;
+  lines.reserve(added.size());
+  for (const auto& line : added) lines.push_back(line.to_line());
+  added.clear();
+
+  const auto old = CdxFile::open(file);
+  auto rest = old ? old->text() : std::string_view{};
+  if (!is_sorted(rest))
+    while (!rest.empty()) lines.emplace_back(take_line(rest));
+  std::sort(lines.begin(), lines.end());
+
+  auto beside = file;
+  beside += ".new";
+  std::filesystem::remove(beside);  // of a merge that was killed
+  const auto fd = disk::create(beside);
+  std::string gathered, last;
+  const auto put = [&](std::string_view line) {
+    if (line == last || line.empty()) return;
+    last = line;
+    gathered.append(line).append("\n");
+    if (gathered.size() < kGather) return;
+    disk::write(fd.get(), gathered, beside);
+    gathered.clear();
+  };
+  for (const auto& line : lines) {
+    while (!rest.empty()) {
+      auto behind = rest;
+      const auto old_line = take_line(behind);
+      if (line < old_line) break;
+      put(old_line);
+      rest = behind;
+    }
+    put(line);
+  }
+  while (!rest.empty()) put(take_line(rest));
+  disk::write(fd.get(), gathered, beside);
+  disk::sync_bytes(fd.get(), beside);
+  std::filesystem::rename(beside, file);
+  disk::sync_folder(file.parent_path());
+}
+
+Result<std::vector<CdxLine>> index_warc(const std::filesystem::path& file) {
+  auto reader = WarcReader::open(file);
+  if (!reader) return reader.error();
+  RecordPlace place;
+  place.file = file.filename().string();
+  if (file.extension() == ".open") place.file = file.stem().string();
+
+  std::vector<CdxLine> lines;
+  while (reader->next()) {
+    std::string block_head;
+    const auto size = reader->block([&](std::string_view piece) {
+      if (block_head.size() < kHttpHead) block_head += piece.substr(0, kHttpHead - block_head.size());
+    });
+    const auto& record = reader->passed();
+    if (!size || !record.has_own_place) continue;
+    place.offset = record.offset;
+    place.length = record.length;
+    place.record_id = record.head.id();
+    if (auto line = cdx_line(record.head, block_head, place)) lines.push_back(std::move(*line));
+  }
+  return lines;
+}
+
+}  // namespace chancery
