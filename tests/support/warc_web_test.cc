@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "tests/support/catch.h"
+#include "tests/support/conformance.h"
 #include "tests/support/raw_client.h"
 #include "tests/support/temp_dir.h"
 
@@ -53,6 +54,23 @@ TEST_CASE("A WARC is played back as the web it was captured from") {
   CHECK(get("other.example", "/").starts_with("HTTP/1.1 301 Moved\r\nLocation: /there"));
   CHECK(get("other.example", "/copy").ends_with("later"));
   CHECK(get("other.example", "/lost").starts_with("HTTP/1.1 404"));
+}
+
+TEST_CASE("Captures that other tools made are played") {
+  const auto shared = shared_dir();
+  if (!shared) return;
+  LoopbackSite site;
+  std::size_t answers = 0;
+  for (const auto* name : {"iana", "dupes", "http-return-codes", "test1"}) {
+    CAPTURE(name);
+    const auto played = play_warc(site, *shared / "warc-samples/captures" / (std::string(name) + ".warc.gz"));
+    CHECK(played.answers > 0);
+    answers += played.answers;
+  }
+  CHECK(answers > 100);
+  RawClient client(site.port(), site.address("www.iana.org"));
+  client.send("GET / HTTP/1.1\r\nHost: www.iana.org\r\nConnection: close\r\n\r\n");
+  CHECK(client.rest().find("Internet Assigned Numbers Authority") != std::string::npos);
 }
 
 TEST_CASE("What is no WARC is not played") {
