@@ -10,6 +10,8 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "base/utf8.h"
+
 namespace chancery::log {
 namespace {
 
@@ -38,27 +40,6 @@ std::shared_ptr<spdlog::logger>& logger() {
     return made;
   }();
   return instance;
-}
-
-// Length of the UTF-8 sequence at `at`, and its code point; 0 if there is none.
-std::size_t code_point(std::string_view text, std::size_t at, std::uint32_t& point) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const auto lead = byte(at);
-  const std::size_t length = lead < 0x80                   ? 1
-                             : lead >= 0xC2 && lead < 0xE0 ? 2
-                             : lead >= 0xE0 && lead < 0xF0 ? 3
-                             : lead >= 0xF0 && lead < 0xF5 ? 4
-                                                           : 0;
-  if (length == 0 || at + length > text.size()) return 0;
-  point = length == 1 ? lead : lead & (0xFFu >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(at + i) & 0xC0) != 0x80) return 0;
-    point = (point << 6) | (byte(at + i) & 0x3Fu);
-  }
-  if ((length == 3 && (point < 0x800 || (point >= 0xD800 && point < 0xE000))) ||
-      (length == 4 && (point < 0x10000 || point > 0x10FFFF)))
-    return 0;
-  return length;
 }
 
 bool is_hidden(std::uint32_t point) {
@@ -107,20 +88,17 @@ std::string printable(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
-    std::uint32_t point = 0;
-    const auto length = code_point(text, at, point);
-    if (length == 0) {
-      out += fmt::format("\\x{:02X}", static_cast<unsigned char>(text[at]));
-      ++at;
-      continue;
-    }
-    if (point < 0x20 || point == 0x7F)
+    const auto step = utf8::decode(text.substr(at));
+    const auto point = static_cast<std::uint32_t>(step.point);
+    if (!step.valid)
+      for (const char c : text.substr(at, step.length)) out += fmt::format("\\x{:02X}", static_cast<unsigned char>(c));
+    else if (point < 0x20 || point == 0x7F)
       out += fmt::format("\\x{:02X}", point);
     else if (is_hidden(point))
       out += fmt::format("\\u{{{:04X}}}", point);
     else
-      out += text.substr(at, length);
-    at += length;
+      out += text.substr(at, step.length);
+    at += step.length;
   }
   return out;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/url.h"
 
 // The basic URL parser of the URL Standard, section 4.4. The standard's states are
 // methods here, each taking the text that its state would read; only the states of a
@@ -12,7 +13,6 @@
 #include "base/ascii.h"
 #include "base/host.h"
 #include "base/percent_encoding.h"
-#include "base/url.h"
 #include "base/url_path.h"
 #include "base/utf8.h"
 
