@@ -169,7 +169,22 @@ void Blocks::weigh(Block& block) const {
     block.prose = own;
 }
 
+// The names of furniture are believed as long as enough of the page is left: on a
+// forum the comments are the page.
 void Blocks::mark_furniture() {
+  constexpr Marks kCertain = kNavigation | kShare | kAd | kFooter | kHidden | kLegal;
+  for (const Marks believed : {kFurniture, kCertain, Marks{0}}) {
+    mark_furniture(believed);
+    double left = 0, all = 0;
+    for (const auto& block : all_) {
+      all += block.prose;
+      if (!block.furniture) left += block.prose;
+    }
+    if (left >= 0.3 * all) return;
+  }
+}
+
+void Blocks::mark_furniture(Marks believed) {
   const double all = std::max(1.0, prose());
   furniture_.assign(dom_.size(), false);
   for (NodeId id = 0; id < dom_.size(); ++id) {
@@ -178,7 +193,7 @@ void Blocks::mark_furniture() {
       furniture_[id] = true;
       continue;
     }
-    if (!(marks_[id] & kFurniture) || node.tag == Tag::body || node.tag == Tag::html || node.tag == Tag::main) continue;
+    if (!(marks_[id] & believed) || node.tag == Tag::body || node.tag == Tag::html || node.tag == Tag::main) continue;
     // A name that also says content is a layout's name, unless the tag itself is clear.
     const auto marks = marks_[id];
     const double share = prose(inside(id)) / all;

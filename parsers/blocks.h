@@ -64,6 +64,7 @@ class Blocks {
   void cut();
   void weigh(Block& block) const;
   void mark_furniture();
+  void mark_furniture(Marks believed);
   void add_up();
 
   const Dom& dom_;
