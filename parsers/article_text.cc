@@ -209,14 +209,16 @@ class MarkdownWriter {
 
 std::string plain_text(const Blocks& blocks, const std::vector<std::size_t>& kept) {
   std::string out;
-  NodeId row = 0;
+  NodeId row = 0, cell = 0;
   for (const auto i : kept) {
     const auto text = blocks.text(blocks[i], NoBreak::kept);
     if (text.empty()) continue;
     const auto own_row = row_of(blocks, blocks[i]);
-    if (!out.empty()) out += own_row != 0 && own_row == row ? '\t' : '\n';
+    const auto own_cell = own_row == 0 ? 0 : cell_of(blocks, blocks[i]);
+    if (!out.empty()) out += own_row != 0 && own_row == row && own_cell != cell ? '\t' : '\n';
     out += text;
     row = own_row;
+    cell = own_cell;
   }
   return out;
 }

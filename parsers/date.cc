@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kMaxBlocks = 600;  // looked at for dates
 constexpr float kMaxChars = 400;         // of a block that is looked at whole
 
-enum class Label { none, published, updated, event };
+enum class Label { none, published, updated, signed_on, event };
 
 bool has_any(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::any_of(words.begin(), words.end(), [&](auto word) { return text.find(word) != std::string_view::npos; });
@@ -25,6 +25,9 @@ bool has_any(std::string_view text, std::initializer_list<std::string_view> word
 // What the words before a date say it is.
 Label label_in(std::string_view before) {
   const auto text = ascii::lower(before);
+  // The day a document was drawn up is not the day it was given out.
+  if (has_any(text, {"成文日期", "生成日期", "成文时间", "签发日期", "印发日期", "adopted", "signed on"}))
+    return Label::signed_on;
   if (has_any(text, {"updated",       "modified",   "reviewed",   "revised",    "last change",
                      "aktualisiert",  "geändert",   "mis à jour", "modifié",    "actualizado",
                      "modificado",    "atualizado", "aggiornato", "bijgewerkt", "обновлено",
@@ -42,6 +45,13 @@ Label label_in(std::string_view before) {
                      "until", "through", "截止", "有效期", "施行", "实施", "成立于"}))
     return Label::event;
   return Label::none;
+}
+
+// "2021年10月7日 星期四" at the top of a page is today's date, whenever that was.
+bool is_clock(std::string_view text) {
+  const auto lowered = ascii::lower(text);
+  return has_any(lowered, {"星期", "今天是", "today is", "monday", "tuesday", "wednesday", "thursday", "friday",
+                           "saturday", "sunday"});
 }
 
 struct Candidate {
@@ -168,7 +178,9 @@ class Finder {
         }();
         double score = 6;
         if (label == Label::published) score = 8.2;
+        if (label == Label::signed_on) score = 4.5;
         if (label == Label::event) score = 2;
+        if (i < title_at && label == Label::none && is_clock(text)) score -= 3;
         const bool alone = static_cast<double>(date.end - date.begin) > 0.4 * static_cast<double>(text.size());
         if (alone) score += 0.6;
         if (block.prose > 0) score -= 2.2;

@@ -282,11 +282,13 @@ class Reader {
 
   // 2024-03-05, 2024/3/5, 2024. 3. 5.
   std::size_t year_first(std::size_t i, WrittenDate& date) const {
-    if (!number(i) || digits(i) != 4 || !is_any(i + 1, U"-/.") || !number(i + 2) || digits(i + 2) > 2) return 0;
+    const bool taiwan = reading_.language.starts_with("zh-Hant") || reading_.language.starts_with("zh-TW");
+    const bool republic = taiwan && digits(i) == 3;
+    if ((digits(i) != 4 && !republic) || !is_any(i + 1, U"-/.") || !number(i + 2) || digits(i + 2) > 2) return 0;
     if (!is(i + 3, tokens_[i + 1].mark) || !number(i + 4) || digits(i + 4) > 2) return 0;
     if (tokens_[i + 2].space_before && tokens_[i + 1].mark != '.') return 0;
     if (glued_after(i + 5)) return 0;
-    return set(date, value(i), value(i + 2), value(i + 4)) ? i + 5 : 0;
+    return set(date, value(i) + (republic ? 1911 : 0), value(i + 2), value(i + 4)) ? i + 5 : 0;
   }
 
   bool month_before_day(char32_t separator) const {
@@ -321,16 +323,21 @@ class Reader {
       next = i + 2;
       return value(i + 1);
     }
-    const int month = month_named(tokens_[i].text, reading_.language);
-    next = i + 1;
-    if (month != 0 && is(next, U'.')) ++next;
+    int month = 0;
+    // Thai and Lao abbreviate with points inside: "ก.พ."
+    if (is(i + 1, U'.') && word(i + 2) && is(i + 3, U'.'))
+      month = month_named(std::string(tokens_[i].text) + "." + std::string(tokens_[i + 2].text), reading_.language);
+    next = month != 0 ? i + 3 : i + 1;
+    if (month == 0) month = month_named(tokens_[i].text, reading_.language);
+    if (month != 0 && is_any(next, U".॰׳")) ++next;
     return month;
   }
   // Passes what stands between a day, a month and a year: "de", "of", commas, "m.", "năm".
   std::size_t between(std::size_t i) const {
-    for (int steps = 0; steps < 3; ++steps) {
-      if (is_any(i, U",.،-/") || word_is(i, {"de", "of", "del", "dell", "di", "năm", "year", "y", "г", "рік", "року",
-                                             "m", "gada", "of the", "den", "เดือน", "พ", "ศ"}))
+    for (int steps = 0; steps < 4; ++steps) {
+      if (is_any(i, U",.،-/") ||
+          word_is(i, {"de",     "of",  "del",  "dell", "di", "năm", "year", "y", "г",    "рік", "року", "m",  "gada",
+                      "of the", "den", "เดือน", "พ",    "ค",  "ศ",   "ж",    "g", "gada", "оны", "ta’",  "ng", "ই"}))
         ++i;
       else
         break;
@@ -367,7 +374,7 @@ class Reader {
   std::size_t year_then_name(std::size_t i, WrittenDate& date) const {
     if (!year_number(i)) return 0;
     auto at = between(i + 1);
-    if (word_is(at, {"gada", "оны", "жылғы", "m"})) at = between(at + 1);
+    if (word_is(at, {"жылғы", "жылы"})) at = between(at + 1);
     std::size_t next = at;
     int month = month_at(at, next);
     int day = 0;
@@ -375,7 +382,7 @@ class Reader {
       day = value(at);
       at = between(at + 1);
       month = month_at(at, next);
-      if (month == 0 || day < 1) return 0;
+      if (month == 0 || day < 1 || digits(at - 1) > 4) return 0;
       return set(date, value(i), month, day) ? next : 0;
     }
     if (month == 0 || !number(next) || digits(next) > 2) return 0;
@@ -396,11 +403,17 @@ class Reader {
       if (word_is(at, {"st", "nd", "rd", "th"})) ++at;
       at = between(at);
       if (year_at(at, year)) return set(date, year, month, day) ? at + 1 : 0;
+      // As C prints it: Aug 05 12:00:00 2015.
+      if (number(at) && is(at + 1, U':') && number(at + 2) && is(at + 3, U':') && number(at + 4) &&
+          year_at(at + 5, year))
+        return set(date, year, month, day) ? at + 6 : 0;
       if (reading_.this_year != 0) return set(date, reading_.this_year, month, day) ? next + 1 : 0;
       return 0;
     }
+    const bool failed_day = i > 0 && number(i - 1) && digits(i - 1) <= 2;
     next = between(next);
-    if (number(next) && digits(next) == 4 && year_at(next, year)) return set(date, year, month, 0) ? next + 1 : 0;
+    if (!failed_day && number(next) && digits(next) == 4 && year_at(next, year))
+      return set(date, year, month, 0) ? next + 1 : 0;
     return 0;
   }
 
@@ -408,7 +421,7 @@ class Reader {
   std::size_t time_after(std::size_t i, WrittenDate& date) const {
     auto at = i;
     for (int steps = 0; steps < 2; ++steps)
-      if (is_any(at, U",-–|") || word_is(at, {"t", "at", "um", "à", "a", "kl", "u"})) ++at;
+      if (is_any(at, U",-–|.") || word_is(at, {"t", "at", "um", "à", "a", "kl", "u"})) ++at;
     if (!number(at) || digits(at) > 2 || !is_any(at + 1, U":") || !number(at + 2) || digits(at + 2) != 2) return i;
     if (value(at) > 23 || value(at + 2) > 59 || date.day == 0) return i;
     date.hour = value(at);
@@ -488,6 +501,41 @@ std::optional<WrittenDate> machine_date(std::string_view text, const DateReading
   return std::nullopt;
 }
 
+namespace {
+
+// Three numbers with "/", "-" or "_" between, from `at`; how many digits each has.
+struct Parts {
+  std::array<int, 3> value{};
+  std::array<std::size_t, 3> digits{};
+  std::size_t end = 0;
+};
+std::optional<Parts> parts_at(std::string_view path, std::size_t at) {
+  Parts parts;
+  for (std::size_t i = 0; i < 3; ++i) {
+    if (i > 0 && (at >= path.size() || std::string_view("/-_").find(path[at++]) == std::string_view::npos))
+      return std::nullopt;
+    const auto end = std::min(path.find_first_not_of("0123456789", at), path.size());
+    if (end == at || end - at > 4) return std::nullopt;
+    std::from_chars(path.data() + at, path.data() + end, parts.value[i]);
+    parts.digits[i] = end - at;
+    at = end;
+  }
+  parts.end = at;
+  return parts;
+}
+
+// 2022/02/05, 2022-02/05, 2022-2-5; 29-10-2021
+std::optional<WrittenDate> parted_date(const Parts& parts, const DateReading& reading) {
+  const auto& [value, digits, end] = parts;
+  if (digits[0] == 4 && digits[1] <= 2 && digits[2] <= 2)
+    return compact_date(fmt::format("{:04}{:02}{:02}", value[0], value[1], value[2]), reading);
+  if (digits[0] == 2 && digits[1] == 2 && digits[2] == 4)
+    return compact_date(fmt::format("{:04}{:02}{:02}", value[2], value[1], value[0]), reading);
+  return std::nullopt;
+}
+
+}  // namespace
+
 std::optional<WrittenDate> date_in_address(std::string_view path, const DateReading& reading) {
   std::optional<WrittenDate> found;
   for (std::size_t at = 0; at < path.size(); ++at) {
@@ -495,29 +543,16 @@ std::optional<WrittenDate> date_in_address(std::string_view path, const DateRead
     const auto run = path.substr(at, std::min(path.find_first_not_of("0123456789", at), path.size()) - at);
     if (run.size() == 8) {
       if (auto date = compact_date(run, reading); date && !found) found = date;
-    } else if (run.size() == 6 && at + 6 < path.size() && path[at + 6] == '/') {
-      // 202402/05/ or 202402/t20240205_1.html: the day follows elsewhere.
+    } else if (run.size() == 6 && path.substr(at + 6).starts_with('/')) {
+      // 202402/05/
       const auto day = path.substr(at + 7, 2);
-      if (day.size() == 2 && all_digits(day) && at + 9 < path.size() && !ascii::is_digit(path[at + 9]))
+      const bool ends = at + 9 >= path.size() || !ascii::is_digit(path[at + 9]);
+      if (day.size() == 2 && all_digits(day) && ends)
         if (auto date = compact_date(std::string(run) + std::string(day), reading)) found = date;
-    } else if (run.size() == 4) {
-      // 2022/02/05, 2022-02/05, 2022-2-5
-      std::array<int, 3> part{two(run, 0) * 100 + two(run, 2), 0, 0};
-      auto next = at + 4;
-      std::size_t i = 1;
-      std::size_t width = 0;
-      for (; i < 3 && next < path.size() && (path[next] == '/' || path[next] == '-' || path[next] == '_'); ++i) {
-        const auto digits =
-            path.substr(next + 1, std::min(path.find_first_not_of("0123456789", next + 1), path.size()) - next - 1);
-        if (digits.empty() || digits.size() > 2) break;
-        std::from_chars(digits.data(), digits.data() + digits.size(), part[i]);
-        width += digits.size();
-        next += 1 + digits.size();
-      }
-      if (i == 3) {
-        const auto written = fmt::format("{:04}{:02}{:02}", part[0], part[1], part[2]);
-        if (auto date = compact_date(written, reading); date && width >= 2) return date;
-      }
+    } else if (const auto parts = parts_at(path, at)) {
+      const bool ends = parts->end >= path.size() || !ascii::is_digit(path[parts->end]);
+      if (ends)
+        if (auto date = parted_date(*parts, reading)) return date;
     }
   }
   return found;

@@ -14,6 +14,7 @@ namespace chancery {
 namespace {
 
 using MonthNames = std::unordered_map<std::string, int>;
+constexpr std::size_t kMaxTables = 300;  // more languages than there are: somebody makes them up
 using DateFormat = std::unique_ptr<UDateFormat, decltype(&udat_close)>;
 
 // Forms in use that the locale tables do not have.
@@ -29,6 +30,9 @@ constexpr Extra kExtras[] = {
     {"ru", "февр", 2},      {"da", "sept", 9},      {"nb", "sept", 9},     {"sv", "sept", 9},    {"it", "sett", 9},
     {"id", "agt", 8},       {"id", "nopember", 11}, {"id", "pebruari", 2}, {"ms", "ogos", 8},    {"tr", "subat", 2},
     {"tr", "agustos", 8},   {"ro", "sept", 9},      {"hu", "szept", 9},    {"hu", "febr", 2},    {"uk", "трав", 5},
+    {"ar", "شباط", 2},      {"ar", "آذار", 3},      {"ar", "نيسان", 4},    {"ar", "أيار", 5},    {"ar", "حزيران", 6},
+    {"ar", "تموز", 7},      {"ar", "آب", 8},        {"ar", "أيلول", 9},    {"uk", "берез", 3},   {"uk", "верес", 9},
+    {"uk", "листоп", 11},   {"hi", "अक्टूबर", 10},    {"hi", "दिसम्बर", 12},
 };
 
 std::string folded(std::string_view word) {
@@ -37,6 +41,13 @@ std::string folded(std::string_view word) {
   std::string out;
   wide.toUTF8String(out);
   return out;
+}
+
+// Marks of abbreviation in Hebrew and Devanagari.
+std::string without_end_mark(std::string name) {
+  for (const std::string_view mark : {"׳", "॰"})
+    if (name.ends_with(mark)) name.resize(name.size() - mark.size());
+  return name;
 }
 
 MonthNames names_of(const std::string& locale) {
@@ -54,7 +65,7 @@ MonthNames names_of(const std::string& locale) {
       if (U_FAILURE(status)) continue;
       std::string name;
       icu::UnicodeString(buffer, length).toUTF8String(name);
-      name = folded(ascii::trim(name, ". "));
+      name = without_end_mark(folded(ascii::trim(name, ". ")));
       // Names of several words or of digits are read by their parts.
       if (name.size() > 2 && name.find(' ') == std::string::npos &&
           name.find_first_of("0123456789") == std::string::npos)
@@ -71,6 +82,7 @@ const MonthNames& table(const std::string& language) {
   static std::mutex mutex;
   static std::map<std::string, std::unique_ptr<const MonthNames>> tables;
   const std::lock_guard lock(mutex);
+  if (tables.size() > kMaxTables && !tables.contains(language)) return *tables.begin()->second;
   auto& names = tables[language];
   if (!names) names = std::make_unique<const MonthNames>(names_of(language));
   return *names;
@@ -101,10 +113,19 @@ int lookup(const MonthNames& names, const std::string& word) {
 
 int month_named(std::string_view word, std::string_view language) {
   if (word.size() < 3 || word.size() > 60) return 0;
-  const auto key = folded(word);
+  const auto key = without_end_mark(folded(word));
   const auto own = ascii::lower(language.substr(0, language.find_first_of("-_")));
-  if (!own.empty() && own.size() <= 3)
-    if (const int month = lookup(table(own == "no" ? "nb" : own), key)) return month;
+  if (own.size() == 2 || own.size() == 3) {
+    // A region or a script may have names of its own; made-up tags must not fill the memory.
+    const bool known = language.size() <= 7 && (own == "ar" || own == "sr" || own == "uz" || own == "az");
+    if (known && own.size() < language.size())
+      if (const int month = lookup(table(std::string(language)), key)) return month;
+    const auto& names = table(own == "no" ? "nb" : own);
+    if (const int month = lookup(names, key)) return month;
+    constexpr std::string_view kIn = "ב";  // Hebrew "in", written as one word with the month
+    if (own == "he" && key.starts_with(kIn))
+      if (const int month = lookup(names, key.substr(kIn.size()))) return month;
+  }
   if (const int month = lookup(table("en"), key)) return month;
   return lookup(common_table(), key);
 }

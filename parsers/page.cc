@@ -64,15 +64,21 @@ constexpr std::string_view kFiles[] = {".pdf", ".doc", ".docx", ".xls", ".xlsx",
                                        ".odt", ".ods", ".zip",  ".rar", ".7z",   ".csv", ".wps",
                                        ".ofd", ".rtf", ".txt",  ".et",  ".epub"};
 
-void find_attachments(const Blocks& blocks, const BodyPlace& body, const Url& base, const Url::QueryEncoder* encoder,
-                      std::vector<PageAttachment>& into) {
+// Files linked from the text or from the lines right below it.
+void find_attachments(const Blocks& blocks, const std::vector<std::size_t>& kept, const Url& base,
+                      const Url::QueryEncoder* encoder, std::vector<PageAttachment>& into) {
+  constexpr std::size_t kBelow = 8;
+  if (kept.empty()) return;
   const auto& dom = blocks.dom();
-  for (auto id = body.container; id < dom[body.container].end && into.size() < 200; ++id) {
+  const auto last = kept.back() + kBelow;
+  const auto end = last < blocks.size() ? blocks[last].begin : static_cast<NodeId>(dom.size());
+  for (auto id = dom[blocks[kept.front()].begin].parent; id < end && into.size() < 200; ++id) {
     if (dom.tag(id) != Tag::a || blocks.furniture(id)) continue;
     const auto url = Url::parse(ascii::trim(dom.attribute(id, "href"), " \t\n\r"), base, encoder);
     if (!url || !url->is_http()) continue;
     const auto path = ascii::lower(url->path());
-    const bool file = std::any_of(std::begin(kFiles), std::end(kFiles), [&](auto end) { return path.ends_with(end); });
+    const bool file =
+        std::any_of(std::begin(kFiles), std::end(kFiles), [&](auto ending) { return path.ends_with(ending); });
     const bool known = std::any_of(into.begin(), into.end(), [&](const auto& one) { return one.url == url->href(); });
     if (file && !known) into.push_back({url->href(), dom.text(id, 300)});
   }
@@ -105,7 +111,7 @@ void read_tree(const HtmlTree& tree, const PageSource& source, const Url::QueryE
   const auto images = find_images(blocks, body, kept, metadata, base, encoder);
   page.markdown = markdown(blocks, kept, images, base, encoder);
   for (const auto& image : images) page.images.push_back(image.image);
-  find_attachments(blocks, body, base, encoder, page.attachments);
+  find_attachments(blocks, kept, base, encoder, page.attachments);
 
   page.language = language_of(page.text.empty() ? dom.text(0, 20000) : page.text, metadata.language);
   auto dates = find_dates(blocks, body, kept, page.title, metadata, *source.url, page.language, source.fetched);

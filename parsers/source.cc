@@ -12,7 +12,17 @@ namespace {
 
 constexpr std::size_t kAround = 25;  // blocks before and behind the text's beginning
 
-// The words behind a label, to the next blank or separator.
+// A name of words with spaces ends where the next label or a number begins:
+// "Office of Works Published: 14 May".
+std::string_view words_of_name(std::string_view text) {
+  const auto colon = text.find(':');
+  if (colon != std::string_view::npos) text = text.substr(0, std::min(text.rfind(' ', colon), text.size()));
+  for (std::size_t at = 0; (at = text.find(' ', at)) != std::string_view::npos; ++at)
+    if (at + 1 < text.size() && ascii::is_digit(text[at + 1])) return text.substr(0, at);
+  return text;
+}
+
+// What stands behind a label, to the next separator.
 std::string behind(std::string_view text, std::string_view label) {
   const auto at = text.find(label);
   if (at == std::string_view::npos) return {};
@@ -22,10 +32,12 @@ std::string behind(std::string_view text, std::string_view label) {
     for (const std::string_view mark : {" ", ":", "：", "\t"})
       if (rest.starts_with(mark)) rest.remove_prefix(mark.size()), more = true;
   }
+  const bool spaced = !rest.empty() && ascii::is_alpha(rest.front());
   std::size_t end = rest.size();
-  for (const std::string_view stop : {" ", "|", "｜", "】", "]", ")", "）", "\t", "　"})
+  for (const std::string_view stop : {"|", "｜", "】", "]", ")", "）", "\t", "　"})
     end = std::min(end, rest.find(stop));
-  return std::string(first_bytes(rest.substr(0, end), 90));
+  rest = rest.substr(0, end);
+  return collapsed(first_bytes(spaced ? words_of_name(rest) : rest.substr(0, rest.find(' ')), 90));
 }
 
 bool is_number_like(std::string_view text) {

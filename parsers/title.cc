@@ -57,6 +57,21 @@ double weight_of(std::string_view text) {
   return weight;
 }
 
+// Is a block set in bold or in a type of its own, as titles of hand-made pages are?
+bool is_emphasised(const Blocks& blocks, const Block& block) {
+  const auto& dom = blocks.dom();
+  bool any = false;
+  for (auto id = block.begin; id < block.end; ++id) {
+    if (dom.tag(id) != Tag::text || blocks.block_parent(id) != block.parent) continue;
+    bool emphasised = false;
+    for (auto at = dom[id].parent; at != block.parent && !emphasised; at = dom[at].parent)
+      emphasised = dom.tag(at) == Tag::b || dom.tag(at) == Tag::strong || dom.tag(at) == Tag::font;
+    if (!emphasised && collapsed(dom[id].text).size() > 0) return false;
+    any |= emphasised;
+  }
+  return any;
+}
+
 class Candidates {
  public:
   struct Candidate {
@@ -132,6 +147,8 @@ Title find_title(const Blocks& blocks, const BodyPlace& body, const Metadata& me
     if (block.link_density() > 0.8f) score *= 0.5;
     if (i > first_prose) score *= 0.6;
     if (heading) score += std::max(0.0, 0.8 - 0.08 * distance) + (first_headings++ == 0 ? 0.2 : 0);
+    if (!heading && !named && block.links == 0 && distance <= 6 && distance > 0 && is_emphasised(blocks, block))
+      score = 2.4;
     if (score == 0 && distance > 12) continue;
     candidates.add(std::move(text), score, heading ? "heading" : "line above the text");
   }

@@ -61,6 +61,87 @@ TEST_CASE("The page this project began with gives exactly what its reader saw", 
   }
 }
 
+TEST_CASE("A notice laid out in tables is read like any other") {
+  const auto page =
+      read(test::read_file(test::test_data("pages/table_notice.html")), "https://norrvik.example/notices/n9.html");
+  CHECK(page.title == "Closure of the Eastern Pier for Repair");
+  REQUIRE(page.published);
+  CHECK(page.published->iso == "2021-12-14");
+  CHECK(page.source == "Office of Works");
+  const auto paragraphs = lines(page.text);
+  REQUIRE(paragraphs.size() == 3);
+  CHECK(paragraphs[0].starts_with("The Board gives notice"));
+  CHECK(paragraphs[2].ends_with("two fixed reds until then."));
+  CHECK(page.images.empty());
+}
+
+TEST_CASE("Neither a clock, nor other news, nor a script gives the day or the text") {
+  const auto page =
+      read(test::read_file(test::test_data("pages/related_traps.html")), "https://met.example/news/rain.html");
+  CHECK(page.title == "Rainfall records to be opened to the public");
+  REQUIRE(page.published);
+  CHECK(page.published->iso == "2021-05-17");
+  CHECK(page.author == std::vector<std::string>{"Ada Lindqvist"});
+  CHECK(page.language == "en");
+  for (const auto* const trap :
+       {"Storm warning", "Radar images", "Share", "Today is", "Updated", "dry spring", "Related news"}) {
+    CAPTURE(trap);
+    CHECK(page.text.find(trap) == std::string::npos);
+    CHECK(page.markdown.find(trap) == std::string::npos);
+  }
+  REQUIRE(page.images.size() == 1);
+  CHECK(page.images[0].url == "https://met.example/news/img/gauge.jpg");
+  CHECK(page.images[0].caption == "A gauge of 1880, still in use.");
+  CHECK(page.images[0].lead);
+  REQUIRE(page.attachments.size() == 1);
+  CHECK(page.attachments[0].url == "https://met.example/files/records.pdf");
+}
+
+TEST_CASE("Markdown keeps headings, lists, quotes, links and images where they stand") {
+  const auto page =
+      read(test::read_file(test::test_data("pages/related_traps.html")), "https://met.example/news/rain.html");
+  std::size_t at = 0;
+  for (const auto* const part :
+       {"![A rain gauge](https://met.example/news/img/gauge.jpg)", "All rainfall readings",
+        "\n\n### What is in them\n\n", "\n\n- Daily sums for 212 stations, in millimetres.\n- Hourly sums",
+        "\n\n> Nobody should have", "the [description of the records](https://met.example/files/records.pdf), which"}) {
+    CAPTURE(part, page.markdown);
+    const auto found = page.markdown.find(part, at);
+    REQUIRE(found != std::string::npos);
+    at = found;
+  }
+}
+
+TEST_CASE("A Chinese notice in an old encoding comes out whole") {
+  const auto page =
+      read(test::read_file(test::test_data("pages/notice_gbk.html")), "https://jtj.example/tz/202011/t20201103_8.html");
+  CHECK(page.charset_declared == "gbk");
+  CHECK(page.charset_used == "gbk");
+  CHECK(page.title == "关于调整渡轮航班的通知");
+  REQUIRE(page.published);
+  CHECK(page.published->iso == "2020-11-03");
+  CHECK(page.source == "青屿市交通局");
+  CHECK(page.language == "zh");
+  const auto paragraphs = lines(page.text);
+  REQUIRE(paragraphs.size() >= 3);
+  CHECK(paragraphs[0].starts_with("为方便市民出行"));
+  CHECK(paragraphs[2] == "特此通知。");
+  CHECK(page.text.find("候船厅") == std::string::npos);
+  CHECK(page.text.find("浏览次数") == std::string::npos);
+  REQUIRE(page.images.size() == 1);
+  CHECK(page.images[0].url == "https://jtj.example/tz/202011/W020201103.jpg");
+  REQUIRE(page.attachments.size() == 1);
+  CHECK(page.attachments[0].text == "渡轮航班表.doc");
+}
+
+TEST_CASE("A page without a day gets none") {
+  const auto page = read(
+      "<title>Tides</title><body><h1>About the tide tables</h1><p>The tables have been printed every year since "
+      "1871, and the office has never missed one of them in all that time.</p><footer>© 2019</footer>");
+  CHECK_FALSE(page.published);
+  CHECK_FALSE(page.modified);
+}
+
 TEST_CASE("What a page tells machines is read from its head") {
   const auto page = read(
       "<html lang=en><head><title>Notice</title><link rel=canonical href='/n/1'>"
