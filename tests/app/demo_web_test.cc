@@ -115,7 +115,7 @@ TEST_CASE("The silent edit keeps the notice's date, the correction names its own
   const auto dues = get(web, "www.rivers.example", "/notices/2026-harbour-dues.html", 2);
   CHECK(holds(dues, "Published 2 March 2026"));
   CHECK(holds(dues, "3.9 per cent"));
-  CHECK(holds(get(web, "www.rivers.example", "/notices/2026-lock-7-closure.html", 2), "corrected 10 March 2026"));
+  CHECK(holds(get(web, "www.rivers.example", "/notices/2026-lock-7-closure.html", 2), "Updated 10 March 2026"));
   CHECK(holds(get(web, "www.rivers.example", "/notices/", 1), "certificates suspended"));
   CHECK_FALSE(holds(get(web, "www.rivers.example", "/notices/", 2), "certificates suspended"));
 }
