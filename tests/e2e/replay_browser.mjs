@@ -129,7 +129,9 @@ const browser = await chromium.launch({
   // What the browser asks for on its own account ends at a closed port; only pages get our proxy.
   proxy: { server: 'http://127.0.0.1:9' },
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'],
+    '--disable-component-update', '--disable-sync',
+    // What Chromium asks of its maker when it meets a form or a foreign language.
+    '--disable-features=AutofillServerCommunication,Translate,OptimizationHints,MediaRouter'],
 });
 
 const pages = [];

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const elsewhere = 'live.example';
 const pages = {
-  '/closed': '<title>Harbour dues</title><p>All here.</p><img src="/picture.svg"><script src="/script.js"></script>',
+  '/closed': '<title>Harbour dues</title><p>All here.</p><form><input name="email"><input type="password"></form><img src="/picture.svg"><script src="/script.js"></script>',
   '/worker': `<title>w</title><script>navigator.serviceWorker.register('/worker.js')</script>`,
   '/image': `<img src="http://${elsewhere}/a.png">`,
   '/script': `<script>fetch('http://${elsewhere}/b').catch(() => {})</script>`,
