@@ -130,7 +130,6 @@ Result<std::string> domain_to_ascii(std::string_view domain) {
   if (const auto errors = info.errors & ~kPardoned; errors != 0)
     return Error{Fault::malformed, fmt::format("host name breaks UTS-46, ICU error bits 0x{:x}", errors)};
   ascii.resize(static_cast<std::size_t>(length));
-  if (ascii.empty()) return Error{Fault::malformed, "host name of nothing but ignored characters"};
   return ascii;
 }
 

@@ -35,6 +35,7 @@ TEST_CASE("Addresses of one page have one canonical form, which can be fetched")
       {"https://a.example/b?c=1#d", "https://a.example/b?c=1", "a fragment is for the reader"},
       {"https://u:p@a.example:8443/", "https://a.example:8443/", "credentials are a secret"},
       {"https://a.example./b", "https://a.example/b", "the root's dot"},
+      {"https://a.example../b", "https://a.example../b", "two dots are an empty label, and nobody's name"},
       {"https://a.example/b?", "https://a.example/b", "an empty query"},
       {"https://a.example/%7Eb/%e4%BD%a0%2f", "https://a.example/~b/%E4%BD%A0%2F", "needless and small escapes"},
       {"https://a.example/b?%63=%3d%26", "https://a.example/b?c=%3D%26", "also in a query"},

@@ -34,6 +34,8 @@ TEST_CASE("Hosts are read as the URL Standard reads them (3.5)") {
       {"xn--bcher-kva.example", "xn--bcher-kva.example", "an A-label is kept"},
       {"XN--BCHER-KVA.example", "xn--bcher-kva.example", "in any case"},
       {"a\u2025b.example", "none", "maps to an empty label, and dots are no letters"},
+      {"\u064Aa.example", "none", "letters of both directions in a label (RFC 5893)"},
+      {"a\u200Cb.example", "none", "a joiner that joins nothing (RFC 5892 A.1)"},
       {"a b.example", "none", "a space"},
       {"a%20b.example", "none", "an escaped space"},
       {"a%2Fb.example", "none", "an escaped slash"},

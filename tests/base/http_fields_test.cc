@@ -39,6 +39,7 @@ TEST_CASE("Media types are read and written as the MIME Sniffing Standard says")
       {"text/html;charset=a;charset=b", "text/html;charset=a", "the first of two counts"},
       {"text/html;charset", "text/html", "no value"},
       {"text/html;charset=", "text/html", "an empty value"},
+      {"text/html;charset= ;a=b", "text/html;a=b", "an empty value before others"},
       {"text/html;charset=\"\"", "text/html;charset=\"\"", "an empty quoted value is one"},
       {"text/html;charset=\"utf-8", "text/html;charset=utf-8", "an unclosed quote"},
       {"text/html;charset=\"utf-8\"x;a=b", "text/html;charset=utf-8;a=b", "text behind a quoted value is dropped"},
@@ -137,6 +138,12 @@ TEST_CASE("Content-Disposition names a file, in the charset it says") {
   REQUIRE(read);
   CHECK(read->type == row.type);
   CHECK(read->parameter("filename").value_or("") == row.filename);
+}
+
+TEST_CASE("The first of a repeated parameter counts, decoded or not") {
+  const auto read = parse_content_disposition("form-data; name=a; name=b; x*=UTF-8''%41; x*=UTF-8''%42");
+  using Parameters = std::vector<std::pair<std::string, std::string>>;
+  CHECK(read->parameters == Parameters{{"name", "a"}, {"x*", "UTF-8''%41"}, {"x", "A"}});
 }
 
 TEST_CASE("An empty Content-Disposition is none") {

@@ -38,6 +38,7 @@ TEST_CASE("Segments are put behind a path, and dots go back over it") {
       {"", "C|/a", PathKind::special, "/C|/a", "only files have them"},
       {"/a", "C|", PathKind::file, "/a/C|", "and only at the root"},
       {"/C:", "../../a", PathKind::file, "/C:/a", "nothing goes back over it"},
+      {"/ab", "..", PathKind::file, "/", "two letters are no drive"},
       {"/C:/a", "..", PathKind::file, "/C:/", "only up to it"},
       {"", "a b\u00E9", PathKind::special, "/a%20b%C3%A9", "what a path may not show is escaped"},
   }));

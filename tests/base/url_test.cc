@@ -153,6 +153,7 @@ TEST_CASE("URLs are parsed as browsers parse them") {
       {"data:text/html,<p> x", "data:text/html,<p> x", "opaque paths are left alone"},
       {"data:x ?y", "data:x%20?y", "but for a space at their end"},
       {"x:/..//a", "x:/.//a", "a path that would look like a host"},
+      {"x://a:0/", "x://a:0/", "a port of nought, where none is the scheme's own"},
       {"x://", "x://", "an empty host, where it may be"},
       {"x://a/b/../c?d#e", "x://a/c?d#e", "unknown schemes know paths too"},
       {"x://A%41/", "x://A%41/", "and keep hosts as they are"},

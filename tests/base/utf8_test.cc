@@ -14,6 +14,7 @@ TEST_CASE("Broken UTF-8 becomes U+FFFD, one a maximal part (Unicode 3.9, Encodin
       {"\x80", "\uFFFD", "a tail without a lead"},
       {"\xC0\xAF", "\uFFFD\uFFFD", "an overlong slash"},
       {"\xE0\x80\xAF", "\uFFFD\uFFFD\uFFFD", "an overlong slash of three"},
+      {"\xF0\x80\x80\xAF", "\uFFFD\uFFFD\uFFFD\uFFFD", "and of four"},
       {"\xED\xA0\x80", "\uFFFD\uFFFD\uFFFD", "a surrogate"},
       {"\xF4\x90\x80\x80", "\uFFFD\uFFFD\uFFFD\uFFFD", "beyond Unicode"},
       {"\xE2\x82", "\uFFFD", "cut at the end"},
