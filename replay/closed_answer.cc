@@ -193,7 +193,6 @@ HttpResponse raw_answer(const ResolvedCapture& capture, const Origins& origins) 
   answer.headers.emplace_back("X-Archive-Orig-Status", std::to_string(capture.status));
   answer.headers.emplace_back("X-Content-Type-Options", "nosniff");
   answer.headers.emplace_back("Content-Security-Policy", "default-src 'none'; sandbox");
-  answer.headers.emplace_back("Cross-Origin-Resource-Policy", "same-site");
   answer.headers.emplace_back("Referrer-Policy", "no-referrer");
   answer.body = capture.payload;
   return answer;
@@ -234,7 +233,6 @@ HttpResponse closed_answer(const ResolvedCapture& capture, const Visit& visit, c
   const bool alone = visit.dest == "document" && !(type && type->essence == "application/pdf");
   fields.emplace_back("Content-Security-Policy", content_policy(origins, alone));
   fields.emplace_back("Referrer-Policy", "same-origin");
-  fields.emplace_back("Cross-Origin-Resource-Policy", "same-site");
   fields.emplace_back("X-DNS-Prefetch-Control", "off");
   fields.emplace_back("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()");
   fields.emplace_back("Vary", "Sec-Fetch-Dest, Range");

@@ -63,6 +63,17 @@ bool is_page(const Visit& visit) {
          (visit.dest.empty() || visit.dest == "document" || visit.dest == "iframe" || visit.dest == "frame");
 }
 
+// Another web page of the reader's browser asks for a picture or a script of ours,
+// to learn what is in the archive. (Cross-Origin-Resource-Policy cannot say this: it
+// takes two ports of an address for strangers.)
+bool is_strangers(const HttpRequest& request, const Origins& ours) {
+  const auto site = request.header("Sec-Fetch-Site");
+  if (site.empty() || site == "same-origin" || site == "none" || request.header("Sec-Fetch-Mode") == "navigate")
+    return false;
+  const auto from = request.header("Referer");
+  return !from.starts_with(ours.ui + "/") && !from.starts_with(ours.content + "/");
+}
+
 }  // namespace
 
 struct Routes::Asked {
@@ -274,6 +285,7 @@ HttpResponse Routes::content(const HttpRequest& request) const {
   if (auto refused = refusal(request, Side::content)) return std::move(*refused);
   if (const auto* asset = asset_at(path_of(request.target))) return asset_answer(*asset);
   const auto both = origins(request);
+  if (is_strangers(request, both)) return plain(403, "Asked by another site\n");
   return request.target.starts_with("/web/") ? content_web(request, both) : lost(request, both);
 }
 

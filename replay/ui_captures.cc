@@ -65,6 +65,13 @@ Html year_bars(const Url& url, const std::vector<CdxLine>& captures, int shown) 
   return html("<nav aria-label=\"Years\"><ol class=\"years\">{}</ol></nav>\n", bars);
 }
 
+Html weekdays() {
+  Html heads;
+  for (const std::string_view name : {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"})
+    heads += html("<th scope=\"col\" abbr=\"{}\">{}</th>", name, name.substr(0, 2));
+  return html("<thead><tr>{}</tr></thead>", heads);
+}
+
 // One month: weeks from Monday, days with captures are links to the last of the day.
 Html month_grid(const std::vector<CdxLine>& captures, const std::vector<std::size_t>& here, year y, month m) {
   std::map<unsigned, std::vector<std::size_t>> days;
@@ -89,8 +96,8 @@ Html month_grid(const std::vector<CdxLine>& captures, const std::vector<std::siz
                   path_of_capture(captures[newest]),
                   counted(count, "capture", "captures") + ", " + kind_of(captures, newest).word, d);
   }
-  return html("<table class=\"month\"><caption>{}</caption><tbody><tr>{}</tr></tbody></table>\n",
-              month_name(static_cast<unsigned>(m)), cells);
+  return html("<table class=\"month\"><caption>{}</caption>{}<tbody><tr>{}</tr></tbody></table>\n",
+              month_name(static_cast<unsigned>(m)), weekdays(), cells);
 }
 
 Html calendar(const std::vector<CdxLine>& captures, const std::vector<std::size_t>& shown) {

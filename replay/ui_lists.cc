@@ -53,9 +53,10 @@ Html page_row(const PageLine& page) {
   if (page.versions > 1) facts += html("{} · ", counted(page.versions, "version", "versions"));
   facts += html("{}, last {}", counted(page.captures, "capture", "captures"), day_element(page.last_captured));
   return html(
-      "<li><a class=\"title\" href=\"{}\">{}</a>{}<span class=\"address\">{}</span><span class=\"facts\">{} · <a "
+      "<li><a class=\"title\" href=\"{}\">{}</a>{}{}<span class=\"facts\">{} · <a "
       "href=\"{}\">all captures</a></span></li>\n",
-      newest_path(page.url), title_or_address(page.title, page.url), badge(page.state), address_text(page.url), facts,
+      newest_path(page.url), title_or_address(page.title, page.url), badge(page.state),
+      page.title.empty() ? Html() : html("<span class=\"address\">{}</span>", address_text(page.url)), facts,
       captures_path(page.url));
 }
 
