@@ -15,7 +15,7 @@
 namespace chancery {
 namespace {
 
-constexpr std::size_t kHttpHead = 64 * 1024;  // of a block: enough for the heads that servers send
+constexpr std::size_t kHttpHead = 1 << 20;  // of a block: no head is read that is longer
 constexpr std::size_t kGather = 1 << 20;
 
 // The line at the front of `text`, which moves on behind it.

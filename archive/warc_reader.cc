@@ -151,7 +151,7 @@ struct WarcReader::State {
       if (!parsed && parsed.error().fault == Fault::truncated && bytes->size() >= want) continue;
       if (!parsed) return parsed.error();
       take(parsed->size);
-      current = {std::move(parsed->head), start, 0, true};
+      current = {std::move(parsed->head), start, 0, 0, true};
       left = *current.head.content_length();
       if (!in_member)
         if (const auto ends = check_plain_end(); !ends) return ends.error();
@@ -213,6 +213,7 @@ struct WarcReader::State {
 
   // Behind the block: two CRLFs, then the end of the member or the next record.
   Result<void> end_record() {
+    const auto block_end = file.offset();
     const auto line_ends = skip_line_ends();
     if (!line_ends) return line_ends.error();
     if (*line_ends != 4) odd(fmt::format("{} bytes of line ends behind the record", *line_ends));
@@ -226,7 +227,8 @@ struct WarcReader::State {
     } else if (*line_ends == 0 && !ends_plain_block(file.peek(kMarkAndDigit))) {
       return Error{Fault::mismatch, "the block goes on beyond its Content-Length"};
     }
-    if (current.has_own_place) current.length = file.offset() - current.offset;
+    current.end = file.offset();
+    if (current.has_own_place) current.length = (in_member ? current.end : block_end) - current.offset;
     return {};
   }
 

@@ -31,7 +31,10 @@ struct ReadLimits {
 struct WalkedRecord {
   RecordHead head;
   std::uint64_t offset = 0;  // of the member (or of the record in a plain file)
-  std::uint64_t length = 0;  // in the file, compressed if it is; known once the block was passed
+  // What an index says: the member, or in a plain file the record without the blank
+  // lines behind it. Known once the block was passed.
+  std::uint64_t length = 0;
+  std::uint64_t end = 0;  // behind those lines; known once the block was passed
   // False: its gzip member holds other records too, so it can be walked to but not
   // read from its offset. Known once the block was passed.
   bool has_own_place = true;

@@ -25,7 +25,7 @@ std::uint64_t good_end(const std::filesystem::path& file) {
   while (const auto record = reader->next()) {
     if (record->offset != end || !reader->block(nullptr) || !reader->oddities().empty()) break;
     if (!reader->passed().has_own_place) break;
-    end += reader->passed().length;
+    end = reader->passed().end;
   }
   return end;
 }

@@ -6,7 +6,11 @@
 #include <zstd.h>
 
 #include "archive/gzip_member.h"
+#include "archive/warc_reader.h"
+#include "base/url.h"
 #include "tests/support/catch.h"
+#include "tests/support/conformance.h"
+#include "tests/support/temp_dir.h"
 
 namespace chancery {
 namespace {
@@ -256,6 +260,40 @@ TEST_CASE("A bomb is stopped by size, by growth and by the number of its codings
     CHECK(content.bytes == "as it is");
     CHECK(content.note == "100 content codings; left as they are");
   }
+}
+
+TEST_CASE("Every coding of the sample archive gives the one page it holds", "[conformance]") {
+  const auto shared = test::shared_dir();
+  if (!shared) return;
+  const auto made = *shared / "warc-samples/made";
+  const auto expected = test::Json::parse(test::read_file(made / "expected.json"))["files"]["codings.warc.gz"];
+  auto reader = WarcReader::open(made / "codings.warc.gz").value();
+  std::size_t checked = 0;
+  while (const auto record = reader.next()) {
+    if (record->head.type() != RecordType::response) continue;
+    std::string block;
+    REQUIRE(reader.block([&](std::string_view piece) { block += piece; }));
+    const auto head = parse_response_head(block).value();
+    const auto content = decode_content(head.fields, std::string_view(block).substr(head.size));
+    REQUIRE(content);
+    const auto path = std::string(Url::parse(record->head.target_uri()).value().path());
+    CAPTURE(path, content->note);
+    if (expected["decoded"].has(path)) {
+      const auto page = expected["decoded"][path];
+      CHECK(static_cast<long>(content->bytes.size()) == page.num("length"));
+      CHECK(sha256(content->bytes).hex() == page.str("sha256"));
+      CHECK_FALSE(content->truncated);
+    } else {
+      CHECK(content->truncated);
+      CHECK_FALSE(content->bytes.empty());
+    }
+    Spool body;
+    body.append(std::string_view(block).substr(head.size));
+    const auto digest = Digest::parse(record->head.get("WARC-Payload-Digest").value_or(""));
+    if (digest) CHECK(digest_payload(head.fields, body).sha1 == *digest);
+    ++checked;
+  }
+  CHECK(checked == 15);
 }
 
 }  // namespace chancery

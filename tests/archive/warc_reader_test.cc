@@ -78,7 +78,7 @@ std::string at(std::string_view block, std::size_t offset, std::size_t length) {
 TEST_CASE("Plain and compressed files give the same records, each with its place") {
   const auto one = record("one", "", 1), two = record("two, longer", "", 2);
   const auto plain = walk_bytes(one + two);
-  CHECK(plain.records == Texts{at("one", 0, one.size()), at("two, longer", one.size(), two.size())});
+  CHECK(plain.records == Texts{at("one", 0, one.size() - 4), at("two, longer", one.size(), two.size() - 4)});
   CHECK(plain.flaws() == 0);
   CHECK(plain.oddities.empty());
 
@@ -185,9 +185,9 @@ TEST_CASE("After damage the walk goes on with the next whole record") {
     Texts good;
     std::string because;
   };
-  const auto plain3 = [&](std::size_t lost) { return at("three", one.size() + lost, three.size()); };
+  const auto plain3 = [&](std::size_t lost) { return at("three", one.size() + lost, three.size() - 4); };
   const auto zip3 = [&](std::size_t lost) { return at("three", z1.size() + lost, z3.size()); };
-  const auto first = at("one", 0, one.size()), zip_first = at("one", 0, z1.size());
+  const auto first = at("one", 0, one.size() - 4), zip_first = at("one", 0, z1.size());
   const auto longer = announcing(two, "500"), huge = announcing(two, "9223372036854775807");
   const Row rows[] = {
       {one + "rubbish\n" + three, {first, plain3(8)}, "rubbish between plain records"},
