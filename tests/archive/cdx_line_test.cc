@@ -126,7 +126,7 @@ TEST_CASE("Records of other kinds") {
   undated.set("WARC-Date", "2024-99-99T99:99:99Z");
   CHECK_FALSE(cdx_line(undated, "", kPlace));
   auto dns = head;
-  dns.set("WARC-Target-URI", "dns:agency.example");
+  dns.set("WARC-Target-URI", "DNS:agency.example");
   CHECK_FALSE(cdx_line(dns, "", kPlace));
   auto nameless = head;
   nameless.set("WARC-Target-URI", "");
