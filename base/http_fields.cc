@@ -56,19 +56,24 @@ class FieldScanner {
   std::string quoted() {
     std::string value;
     ++at_;
+    closed_ = false;
     while (true) {
       value += until("\"\\");
       if (done()) return value;
-      if (take('"')) return value;
+      closed_ = take('"');
+      if (closed_) return value;
       ++at_;
       if (done()) return value + '\\';
       value += text_[at_++];
     }
   }
+  // Whether the last quoted() found its closing quote.
+  bool closed() const { return closed_; }
 
  private:
   std::string_view text_;
   std::size_t at_ = 0;
+  bool closed_ = false;
 };
 
 // RFC 8187 3.2: charset'language'percent-encoded, in UTF-8; nullopt if it is not that.
@@ -205,7 +210,7 @@ std::optional<ContentDisposition> parse_content_disposition(std::string_view val
     const bool quoted = in.peek() == '"';
     auto text = quoted ? in.quoted() : std::string(ascii::trim_end(in.until(";"), kBlanks));
     in.until(";");
-    if (name.empty() || disposition.parameter(name)) continue;
+    if ((quoted && !in.closed()) || disposition.parameter(name)) continue;
     // RFC 8187 3.2.1: an extended value is never quoted.
     if (name.size() > 1 && name.back() == '*' && !quoted)
       if (auto plain = decode_extended(text)) decoded.emplace_back(name.substr(0, name.size() - 1), std::move(*plain));

@@ -40,10 +40,10 @@ struct LinkField {
 std::vector<LinkField> parse_link(std::string_view value);
 
 // Content-Disposition (RFC 6266): `type` and parameter names are lower case, values
-// are UTF-8 (bytes that are not are taken for ISO 8859-1); the first of a repeated
-// parameter counts. "filename*" (RFC 8187) is kept as sent and, if it can be decoded,
-// gives "filename", whatever else does. Not yet a safe file name. nullopt for
-// nothing but spaces.
+// are UTF-8 (bytes that are not are taken for ISO 8859-1). The first of a repeated
+// parameter counts; one whose quotes are not closed is none. "filename*" (RFC 8187) is
+// kept as sent and, if it can be decoded, gives "filename", whatever else does. Not
+// yet a safe file name. nullopt for nothing but spaces.
 struct ContentDisposition {
   std::string type;  // "attachment"; empty when the value begins with ";"
   std::vector<std::pair<std::string, std::string>> parameters;

@@ -129,6 +129,7 @@ TEST_CASE("Content-Disposition names a file, in the charset it says") {
       {"attachment; filename=a; filename*=koi8-r''%C1", "attachment", "a", "nor a charset RFC 8187 does not name"},
       {"attachment; filename=\"\xE9t\xE9.pdf\"", "attachment", "\u00E9t\u00E9.pdf", "raw Latin-1 bytes"},
       {"attachment; filename=\"\xC3\xA9.pdf\"", "attachment", "\u00E9.pdf", "raw UTF-8 bytes"},
+      {"attachment; filename=\"a; x=y", "attachment", "", "an unclosed quote"},
       {"; filename=a", "", "a", "no type"},
       {"inline", "inline", "", "no parameters"},
   }));
