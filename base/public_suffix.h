@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Under which names anybody may register one, by the public suffix list: the newer
-// of the system's list and libpsl's own. Thread-safe.
+// Under which names anybody may register one, by the public suffix list: the file that
+// $CHANCERY_PUBLIC_SUFFIX_LIST names (read at the first question, which throws
+// std::runtime_error when it cannot be), else the newer of the system's and libpsl's
+// own. Governments get suffixes every year; an old list takes their agencies for one
+// site. Thread-safe.
 
 #include <optional>
 #include <string>
