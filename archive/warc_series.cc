@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cerrno>
+#include <exception>
 #include <optional>
 #include <stdexcept>
 #include <system_error>
@@ -53,13 +54,12 @@ struct WarcSeries::State {
 
   struct Shared {
     std::shared_ptr<const OpenFile> open;
-    bool failed = false;
+    std::exception_ptr failure;  // the first; nothing is written after it
   };
   Guarded<Shared> shared;
 
   void refuse_after_failure() {
-    if (shared.hold()->failed)
-      throw std::system_error(EIO, std::generic_category(), "archive " + options.folder.string() + " failed before");
+    if (const auto failure = shared.hold()->failure) std::rethrow_exception(failure);
   }
 
   std::string next_name(Timestamp now) {
@@ -97,7 +97,8 @@ struct WarcSeries::State {
     try {
       return step();
     } catch (...) {
-      shared.hold()->failed = true;
+      auto held = shared.hold();
+      if (!held->failure) held->failure = std::current_exception();
       throw;
     }
   }
@@ -112,7 +113,7 @@ WarcSeries::WarcSeries(Options options, const Clock& clock)
 
 WarcSeries::~WarcSeries() {
   try {
-    if (!state_->shared.hold()->failed) state_->finish_open();
+    if (!state_->shared.hold()->failure) state_->finish_open();
   } catch (const std::exception& failure) {
     log::event(log::Level::error, "WARC file left open", {{"file", state_->files.back()}, {"why", failure.what()}});
   }

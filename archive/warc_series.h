@@ -29,7 +29,7 @@ class WarcSeries {
   };
   // No file is made before the first record comes. `clock` must outlive the series.
   WarcSeries(Options options, const Clock& clock);
-  ~WarcSeries();  // finishes the open file; a failure there leaves it ".open"
+  ~WarcSeries();  // finishes the open file; a failure, there or before, leaves it ".open"
 
   // The records of one capture, together in one file: a roll comes before or
   // after them, never between. Throws as WarcWriter does; after that, and after a

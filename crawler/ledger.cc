@@ -213,7 +213,8 @@ void Ledger::count(const Parsed& parsed) {
   for (const auto why : parsed.passed_over) ++report->passed_over[static_cast<std::size_t>(why)];
   if (parsed.again || lease.for_robots()) return;
   ++report->urls[static_cast<std::size_t>(parsed.how)];
-  if (is_failure(parsed.how) && report->failures.size() < Report::kMostFailures)
+  const bool missing = is_failure(parsed.how) || !is_kept(parsed.how);
+  if (missing && report->failures.size() < Report::kMostFailures)
     report->failures.push_back({lease.url().href(), parsed.detail, parsed.how});
 }
 

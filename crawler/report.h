@@ -45,7 +45,7 @@ struct Report {
     Disposition how{};
   };
   static constexpr std::size_t kMostFailures = 200;
-  std::vector<Failure> failures;  // the first of them
+  std::vector<Failure> failures;  // what we do not have, or not whole: the first of them
   std::vector<std::string> warcs;
   std::vector<std::string> left;  // a line for each host with URLs left
 

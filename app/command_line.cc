@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/command_line.h"
+
+#include <algorithm>
+#include <iostream>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "app/suggest.h"
+#include "app/units.h"
+#include "base/log.h"
+
+namespace chancery {
+namespace {
+
+constexpr auto kFirstContact = R"(chancery keeps the web pages of governments and agencies: it fetches them
+politely, reads them, keeps the exact bytes, and shows them again offline.
+
+  chancery demo                            try everything, with no network at all
+  chancery fetch https://agency.example/   one page now: archived, and printed
+  chancery crawl                           what config.toml says is due
+  chancery serve                           read and search it, in a browser
+
+"chancery --help" tells more, "chancery VERB --help" the options of a verb.
+)";
+
+const std::vector<std::string> kVerbs = {"crawl", "fetch", "serve", "demo", "version", "help"};
+const std::vector<std::string> kFormats = {"card", "text", "markdown", "html", "json", "warc"};
+
+std::string check_duration(const std::string& value) {
+  return parse_duration(value) ? "" : fmt::format("\"{}\" is no time; write one like 2s, 1h30m or 7d", value);
+}
+
+CLI::Validator one_of(const std::vector<std::string>& words) {
+  return CLI::Validator(
+      [words](const std::string& value) -> std::string {
+        if (std::find(words.begin(), words.end(), value) != words.end()) return "";
+        const auto near = suggestion(value, words);
+        return near ? fmt::format("\"{}\" is not one of them; did you mean \"{}\"?", value, *near)
+                    : fmt::format("\"{}\" is none of {}", value, fmt::join(words, ", "));
+      },
+      fmt::format("{}", fmt::join(words, "|")));
+}
+
+void add_common(CLI::App& verb, Common& common) {
+  auto* group = verb.add_option_group("Common");
+  group->add_option("--config", common.config, "The config file (config.toml)")->each([&](const std::string&) {
+    common.config_given = true;
+  });
+  group->add_option("--dir", common.dir, "The collection's folder (config: archive.dir)");
+  group->add_option("--contact", common.contact, "Who is crawling, mailto: or a page (config: crawler.contact)");
+  group->add_flag("-q,--quiet", common.quiet, "Only errors");
+  group->add_flag("-v,--verbose", common.verbose, "Decisions; twice: every exchange");
+}
+
+struct Verbs {
+  CrawlOptions crawl;
+  FetchOptions fetch;
+  ServeOptions serve;
+  DemoOptions demo;
+};
+
+void add_crawl(CLI::App& app, CrawlOptions& options, Common& common) {
+  auto* verb = app.add_subcommand("crawl", "Crawl the sites of config.toml, or the URLs given");
+  verb->add_option("WHAT", options.what, "Site names from the config, or URLs for an ad hoc crawl");
+  verb->add_option("--seeds", options.seeds, "A file of URLs to start from, one a line");
+  verb->add_option("--scope", options.scope, "How far an ad hoc crawl reaches")
+      ->transform(one_of({"page", "prefix", "host", "domain"}));
+  verb->add_option("--delay", options.delay, "Least time between two requests to a host")->check(check_duration);
+  verb->add_option("--max-time", options.max_time, "Stop after this long; the next run resumes")->check(check_duration);
+  verb->add_option("--max-pages", options.max_pages, "Pages per site and run")->check(CLI::NonNegativeNumber);
+  verb->add_option("--max-depth", options.max_depth, "Links from a seed")->check(CLI::NonNegativeNumber);
+  verb->add_flag("--json", options.json, "Print the report as JSON");
+  add_common(*verb, common);
+}
+
+void add_fetch(CLI::App& app, FetchOptions& options, Common& common) {
+  auto* verb = app.add_subcommand("fetch", "Fetch pages now, archive them and print them");
+  verb->add_option("URL", options.urls, "What to fetch; - reads URLs from standard input")->required();
+  verb->add_option("--format", options.format, "How to print")->transform(one_of(kFormats));
+  verb->add_option("-o,--output", options.output, "Where to print; - is standard output");
+  verb->add_flag("--requisites", options.requisites, "Fetch images, styles and frames too");
+  add_common(*verb, common);
+}
+
+void add_serve(CLI::App& app, ServeOptions& options, Common& common) {
+  auto* verb = app.add_subcommand("serve", "Show the collection in a browser, offline");
+  verb->add_option("--port", options.port, "Port of the reading room; archived pages are on the next one");
+  verb->add_option("--address", options.address, "Address to bind");
+  add_common(*verb, common);
+}
+
+void add_demo(CLI::App& app, DemoOptions& options, Common& common) {
+  auto* verb = app.add_subcommand("demo", "Crawl and serve a small agency web that chancery brings along");
+  verb->add_option("--port", options.port, "Port of the reading room");
+  verb->add_flag("--no-serve", options.no_serve, "Crawl only");
+  add_common(*verb, common);
+}
+
+int complain(const std::string& message) {
+  std::cerr << "chancery: " << message << "\n";
+  return static_cast<int>(ExitCode::usage);
+}
+
+// The options a verb knows, for suggestions.
+std::vector<std::string> options_of(const CLI::App& verb) {
+  std::vector<std::string> names;
+  for (const auto* group : verb.get_subcommands({}))
+    for (const auto* option : group->get_options())
+      for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+  for (const auto* option : verb.get_options())
+    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
+ExitCode explain(const CLI::App& app, const CLI::ParseError& error) {
+  std::string message = error.what();
+  if (dynamic_cast<const CLI::ExtrasError*>(&error)) {
+    const auto verbs = app.get_subcommands();
+    const auto extras = verbs.empty() ? app.remaining() : verbs.front()->remaining();
+    const std::string word = extras.empty() ? "" : extras.front();
+    const auto near = suggestion(word.substr(0, word.find('=')), options_of(verbs.empty() ? app : *verbs.front()));
+    message = fmt::format("unknown option \"{}\"{}", log::printable(word),
+                          near ? fmt::format("; did you mean \"{}\"?", *near) : std::string());
+  }
+  std::replace(message.begin(), message.end(), '\n', ' ');
+  const auto verbs = app.get_subcommands();
+  complain(
+      fmt::format("{}\nTry \"chancery {}--help\".", message, verbs.empty() ? "" : verbs.front()->get_name() + " "));
+  return ExitCode::usage;
+}
+
+// What CLI11 would answer with "A subcommand is required" is answered with the nearest verb.
+std::optional<ExitCode> check_verb(int count, char** words) {
+  if (count < 2) {
+    std::cout << kFirstContact;
+    return ExitCode::usage;
+  }
+  const std::string first = words[1];
+  if (first == "version" || first == "--version") {
+    std::cout << "chancery " CHANCERY_VERSION "\n";
+    return ExitCode::done;
+  }
+  if (first.starts_with('-') || std::find(kVerbs.begin(), kVerbs.end(), first) != kVerbs.end()) return std::nullopt;
+  const auto near = suggestion(first, kVerbs);
+  if (first.find("://") != std::string::npos)
+    complain(
+        fmt::format("say what to do with {}: \"chancery fetch {}\"", log::printable(first), log::printable(first)));
+  else
+    complain(fmt::format("there is no \"{}\"{}", log::printable(first),
+                         near ? fmt::format("; did you mean \"chancery {}\"?", *near)
+                              : fmt::format("; there is {}", fmt::join(kVerbs, ", "))));
+  return ExitCode::usage;
+}
+
+}  // namespace
+
+std::variant<CommandLine, ExitCode> parse_command_line(int count, char** words) {
+  if (const auto over = check_verb(count, words)) return *over;
+
+  CommandLine line;
+  Verbs verbs;
+  CLI::App app("Keeps the web pages of governments and agencies.", "chancery");
+  app.footer(
+      "Exit codes: 0 done, 1 failed, 2 usage or config, 3 some pages failed, 4 refused by policy,\n"
+      "10 no collection, 11 locked, 12 disk full, 14 time limit, 130/143 stopped.");
+  app.require_subcommand(1);
+  add_crawl(app, verbs.crawl, line.common);
+  add_fetch(app, verbs.fetch, line.common);
+  add_serve(app, verbs.serve, line.common);
+  add_demo(app, verbs.demo, line.common);
+  app.add_subcommand("version", "Print the version");
+  auto* help = app.add_subcommand("help", "Print this");
+  help->prefix_command();
+  try {
+    app.parse(count, words);
+  } catch (const CLI::CallForHelp&) {
+    std::cout << app.help();
+    return ExitCode::done;
+  } catch (const CLI::ParseError& error) {
+    return explain(app, error);
+  }
+  const auto chosen = app.get_subcommands().front()->get_name();
+  if (chosen == "crawl")
+    line.verb = verbs.crawl;
+  else if (chosen == "fetch")
+    line.verb = verbs.fetch;
+  else if (chosen == "serve")
+    line.verb = verbs.serve;
+  else if (chosen == "demo")
+    line.verb = verbs.demo;
+  else {
+    std::cout << app.help();
+    return ExitCode::done;
+  }
+  return line;
+}
+
+}  // namespace chancery

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The words after "chancery": verbs, their options, help. The room that knows the
+// command-line library.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/exit_code.h"
+
+namespace chancery {
+
+// Options that every verb understands.
+struct Common {
+  std::filesystem::path config = "config.toml";
+  bool config_given = false;
+  std::optional<std::filesystem::path> dir;  // --dir: the collection
+  std::optional<std::string> contact;
+  bool quiet = false;
+  int verbose = 0;
+};
+
+struct CrawlOptions {
+  std::vector<std::string> what;  // site names, or URLs for an ad hoc crawl
+  std::optional<std::filesystem::path> seeds;
+  std::string scope = "host";
+  std::optional<std::string> delay, max_time;
+  std::optional<std::int64_t> max_pages;
+  std::optional<int> max_depth;
+  bool json = false;
+};
+
+struct FetchOptions {
+  std::vector<std::string> urls;  // "-": from standard input
+  std::string format = "card";
+  std::string output = "-";
+  bool requisites = false;
+};
+
+struct ServeOptions {
+  std::uint16_t port = 8080;
+  std::string address = "127.0.0.1";
+};
+
+struct DemoOptions {
+  std::uint16_t port = 8080;
+  bool no_serve = false;
+};
+
+struct CommandLine {
+  Common common;
+  std::variant<CrawlOptions, FetchOptions, ServeOptions, DemoOptions> verb;
+};
+
+// The command asked for, or the code to exit with when help or the version was
+// printed, or the line is wrong (which was said on standard error, with the nearest
+// word that would have been right).
+std::variant<CommandLine, ExitCode> parse_command_line(int count, char** words);
+
+}  // namespace chancery

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line: words in, a verb run, an exit code out.
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <iostream>
+
+#include "app/command_line.h"
+#include "app/commands/commands.h"
+#include "base/log.h"
+#include "crawler/pipeline.h"
+
+namespace {
+
+using namespace chancery;
+
+template <class... Each>
+struct Overloaded : Each... {
+  using Each::operator()...;
+};
+
+ExitCode run(const CommandLine& line) {
+  const auto& common = line.common;
+  log::set_level(common.quiet          ? log::Level::error
+                 : common.verbose == 0 ? log::Level::warning
+                 : common.verbose == 1 ? log::Level::info
+                                       : log::Level::debug);
+  return std::visit(Overloaded{[&](const CrawlOptions& options) { return crawl(options, common); },
+                               [&](const FetchOptions& options) { return fetch(options, common); },
+                               [&](const ServeOptions& options) { return serve(options, common); },
+                               [&](const DemoOptions& options) { return demo(options, common); }},
+                    line.verb);
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    const auto parsed = parse_command_line(count, words);
+    if (const auto* code = std::get_if<ExitCode>(&parsed)) return static_cast<int>(*code);
+    return static_cast<int>(run(std::get<CommandLine>(parsed)));
+  } catch (const std::exception& error) {
+    std::cerr << "chancery: " << log::printable(error.what()) << "\n";
+    return static_cast<int>(is_disk_full(error) ? ExitCode::disk_full : ExitCode::failed);
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A run as a command sees it: takes the collection's lock, listens for signals,
+// shows progress on a terminal, runs the pipeline, and knows the exit code.
+
+#include <optional>
+#include <string>
+
+#include "app/command_line.h"
+#include "app/config.h"
+#include "app/exit_code.h"
+#include "crawler/report.h"
+
+namespace chancery {
+
+struct SessionResult {
+  ExitCode code = ExitCode::done;
+  std::optional<Report> report;  // none when the run could not begin or was broken off
+};
+
+// First SIGINT or SIGTERM: open exchanges end, state is saved. Second: at once.
+SessionResult run_session(RunSettings settings, const Common& common);
+
+// Config for this command line: the file, or defaults where none is needed, with
+// --dir and --contact applied. Faults are printed; nullopt then.
+std::optional<Config> load_config(const Common& common, bool needs_file);
+
+// Prints config faults on standard error, all of them.
+void print_faults(const std::vector<ConfigFault>& faults);
+
+}  // namespace chancery

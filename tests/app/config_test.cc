@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/config.h"
+
+#include <algorithm>
+
+#include "tests/support/catch.h"
+#include "tests/support/temp_dir.h"
+
+namespace chancery {
+namespace {
+
+using namespace std::chrono;
+
+Environment nothing() {
+  return [](const std::string&) -> std::optional<std::string> { return std::nullopt; };
+}
+
+ConfigRead parse(std::string_view text) { return parse_config(text, "config.toml", nothing()); }
+
+std::vector<std::string> faults(std::string_view text) {
+  std::vector<std::string> all;
+  for (const auto& fault : parse(text).faults) all.push_back(fault.to_string());
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("A site needs two lines: a name and a seed") {
+  const auto read = parse("[[site]]\nname = \"agency\"\nseed = \"https://agency.example/\"\n");
+  REQUIRE(read.faults.empty());
+  const auto settings = read.config.settings({});
+  REQUIRE(settings.sites.size() == 1);
+  CHECK(settings.sites[0].seeds[0].href() == "https://agency.example/");
+  CHECK(settings.sites[0].reach == Reach::host);
+  CHECK(settings.sites[0].politeness.delay == 2s);
+  CHECK(settings.sites[0].requisites);
+}
+
+TEST_CASE("What the file says of politeness and limits holds for every site that says nothing else") {
+  const auto read = parse(R"(
+[[site]]
+name = "slow"
+seeds = ["https://slow.example/", "https://slow.example/news/"]
+delay = "10s"
+scope = "domain"
+
+[[site]]
+name = "usual"
+seed = "https://usual.example/"
+
+[politeness]
+delay = "3s"
+latency_factor = 4
+per_address = false
+
+[limits]
+max_pages = 500
+max_time = "1h30m"
+max_body = "10MB"
+
+[archive]
+dir = "kept"
+warc_size = "250MB"
+
+[crawler]
+contact = "mailto:a@agency.example"
+
+[network]
+private_allowed = ["10.0.0.0/8"]
+[network.resolve]
+"usual.example" = "127.0.0.1:8080"
+)");
+  for (const auto& fault : read.faults) UNSCOPED_INFO(fault.to_string());
+  REQUIRE(read.faults.empty());
+  const auto settings = read.config.settings({});
+  REQUIRE(settings.sites.size() == 2);
+  CHECK(settings.sites[0].politeness.delay == 10s);
+  CHECK(settings.sites[0].reach == Reach::domain);
+  CHECK(settings.sites[0].seeds.size() == 2);
+  CHECK(settings.sites[1].politeness.delay == 3s);
+  CHECK(settings.sites[1].politeness.latency_factor == 4);
+  CHECK(settings.sites[1].max_pages == 500);
+  CHECK_FALSE(settings.per_address);
+  CHECK(settings.max_time == minutes(90));
+  CHECK(settings.transfer.limits.max_body == 10'000'000);
+  CHECK(settings.warc_size == 250'000'000);
+  CHECK(settings.folder.root == "kept");
+  CHECK(settings.user_agent.find("(+mailto:a@agency.example)") != std::string::npos);
+  CHECK(settings.resolver.table.at("usual.example") == "127.0.0.1:8080");
+  CHECK(read.config.settings({"usual"}).sites.size() == 1);
+}
+
+TEST_CASE("All faults are told at once, with file, line, column and the word that was meant") {
+  CHECK(
+      faults(
+          "[crawler]\nthreds = 4\ncontact = 7\n\n[[site]]\nname = \"a\"\nseed = \"agency.example\"\nscope = \"hots\"\n"
+          "\n[limts]\nmax_pages = 1\n") ==
+      std::vector<std::string>{
+          "config.toml:10:2: unknown key \"limts\"; did you mean \"limits\"?",
+          "config.toml:3:11: contact is text, in quotes",
+          "config.toml:2:1: unknown key \"threds\" in [crawler]; did you mean \"threads\"?",
+          "config.toml:8:9: scope is one of page, prefix, host, domain, not \"hots\"; did you mean \"host\"?",
+          "config.toml:7:8: \"agency.example\" is no address; did you mean \"https://agency.example\"?"});
+}
+
+TEST_CASE("Each fault says what to do") {
+  struct Row {
+    std::string_view text, said;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"[[site]]\nseed = \"https://a.example/\"\n", "the site has no name"},
+      {"[[site]]\nname = \"a\"\n", "site \"a\" has no seed"},
+      {"[[site]]\nname=\"a\"\nseed=\"ftp://a.example/\"\n", "only http and https"},
+      {"[[site]]\nname=\"a\"\nseed=\"https://a.example/\"\n[[site]]\nname=\"a\"\nseed=\"https://b.example/\"\n",
+       "another site named \"a\""},
+      {"[politeness]\ndelay = \"2 parsecs\"\n", "no time; write one like \"2s\""},
+      {"[politeness]\ndelay = \"-1s\"\n", "no time"},
+      {"[politeness]\nper_address = \"yes\"\n", "per_address is true or false"},
+      {"[limits]\nmax_pages = -1\n", "max_pages must be from 0"},
+      {"[limits]\nmax_body = \"0\"\n", "no size"},
+      {"[crawler]\ncontact = \"me\"\n", "mailto:"},
+      {"[crawler]\nthreads = 0\n", "threads must be from 1 to 64"},
+      {"[network]\nprivate_allowed = [\"10.0.0.0/99\"]\n", "no address block"},
+      {"[network.resolve]\n\"a.example\" = \"localhost\"\n", "\"localhost\" is no address"},
+      {"site = 3\n", "a site is a table"},
+      {"crawler = 3\n", "crawler is a section"},
+      {"[crawler\n", "config.toml:1:"},
+  }));
+  CAPTURE(row.text);
+  const auto said = faults(row.text);
+  REQUIRE_FALSE(said.empty());
+  CHECK(std::any_of(said.begin(), said.end(),
+                    [&](const std::string& one) { return one.find(row.said) != std::string::npos; }));
+}
+
+TEST_CASE("Variables of the environment come after the file") {
+  const auto environment = [](const std::string& name) -> std::optional<std::string> {
+    if (name == "CHANCERY_POLITENESS_DELAY") return "7s";
+    if (name == "CHANCERY_LIMITS_MAX_PAGES") return "many";
+    return std::nullopt;
+  };
+  const auto read = parse_config("[politeness]\ndelay=\"3s\"\n[[site]]\nname=\"a\"\nseed=\"https://a.example/\"\n",
+                                 "config.toml", environment);
+  CHECK(read.config.run.sites[0].politeness.delay == 7s);
+  REQUIRE(read.faults.size() == 1);
+  CHECK(read.faults[0].to_string() == "environment: CHANCERY_LIMITS_MAX_PAGES: it is a number");
+}
+
+TEST_CASE("Agencies may have files of their own in sites/, which name sites alone") {
+  const test::TempDir dir;
+  test::write_file(dir / "config.toml", "[politeness]\ndelay=\"5s\"\n");
+  test::write_file(dir / "sites/a.toml", "[[site]]\nname=\"a\"\nseed=\"https://a.example/\"\n");
+  test::write_file(dir / "sites/b.toml", "[crawler]\nthreads=2\n[[site]]\nname=\"a\"\nseed=\"https://b.example/\"\n");
+  const auto read = read_config(dir / "config.toml", nothing());
+  REQUIRE(read.faults.size() == 2);
+  CHECK(read.faults[0].to_string().find("unknown key \"crawler\" in a file of sites/") != std::string::npos);
+  CHECK(read.faults[1].to_string().find("another site named \"a\"") != std::string::npos);
+  CHECK(read.config.run.sites[0].politeness.delay == 5s);
+  CHECK(read.config.dir == dir / "collection");
+}
+
+TEST_CASE("Nobody asks a public host without saying who is asking, or oftener than once a second") {
+  const auto config = parse(
+      "[network.resolve]\n\"b.example\" = "
+      "\"127.0.0.1\"\n[[site]]\nname=\"a\"\nseed=\"https://a.example/\"\ndelay=\"0\"\n"
+      "[[site]]\nname=\"b\"\nseed=\"https://b.example/\"\ndelay=\"0\"\n[[site]]\nname=\"c\"\nseed=\"http://[::1]:80/"
+      "\"\n"
+      "delay=\"0\"\n");
+  REQUIRE(config.faults.empty());
+  const auto& all = config.config.run.sites;
+  CHECK(missing_contact(config.config, {all[0]}));
+  CHECK_FALSE(missing_contact(config.config, {all[1], all[2]}));
+  CHECK(impolite_delay(config.config, {all[0]}));
+  CHECK_FALSE(impolite_delay(config.config, {all[1], all[2]}));
+}
+
+TEST_CASE("The config at the root is a good example") {
+  const auto read = read_config(test::source_dir() / "config.toml", nothing());
+  for (const auto& fault : read.faults) UNSCOPED_INFO(fault.to_string());
+  CHECK(read.faults.empty());
+  CHECK(read.config.run.sites.size() >= 3);
+}
+
+}  // namespace chancery
