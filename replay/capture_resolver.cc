@@ -12,6 +12,18 @@ namespace {
 
 // How many captures are tried when the nearest ones cannot be shown.
 constexpr std::size_t kTries = 50;
+// Revisits may only point at records with a body, but some writers point at revisits.
+constexpr int kMaxRevisits = 5;
+
+bool is_not_modified(const RecordHead& record) {
+  return record.get("WARC-Profile").value_or("").ends_with("/server-not-modified");
+}
+
+// WARC 1.1 6.7.1: an unknown profile is not to be interpreted. Old writers leave it out.
+bool is_known_profile(const RecordHead& record) {
+  const auto profile = record.get("WARC-Profile");
+  return !profile || profile->ends_with("identical-payload-digest") || is_not_modified(record);
+}
 
 // Splits the block of an HTTP record into head and payload.
 Result<void> read_answer(std::string_view block, ResolvedCapture& capture) {
@@ -58,7 +70,7 @@ Result<ResolvedCapture> CaptureResolver::resolve(const Url& url, Timestamp when)
     if (++tries > kTries) break;
     auto capture = open(captures[place]);
     if (capture && capture->record.type() == RecordType::revisit)
-      if (auto added = add_original(*capture); !added) capture = added.error();
+      if (auto added = add_original(*capture, 0); !added) capture = added.error();
     if (capture && is_self_redirect(*capture)) capture = Error{Fault::absent, "only redirects to itself were captured"};
     if (capture) {
       capture->captures = std::move(captures);
@@ -97,53 +109,70 @@ Result<ResolvedCapture> CaptureResolver::open(const CdxLine& line) const {
 
 // A revisit's own head with the original's body; the original's head where the
 // revisit has none of its own or only says that nothing changed.
-Result<void> CaptureResolver::add_original(ResolvedCapture& revisit) const {
+Result<void> CaptureResolver::add_original(ResolvedCapture& revisit, int hops) const {
+  if (!is_known_profile(revisit.record)) return Error{Fault::unsupported, "a revisit of an unknown profile"};
   const bool own_head = revisit.status != 0 && revisit.status != 304;
   if (own_head && revisit.status >= 300 && revisit.status < 400) return {};  // a redirect needs no body
-  const auto line = original_of(revisit);
-  if (!line) return Error{Fault::absent, "the capture it refers to is not in this collection"};
+  const auto line = hops < kMaxRevisits ? original_of(revisit) : std::nullopt;
+  if (!line)
+    return Error{Fault::absent,
+                 "the capture it refers to, " +
+                     std::string(revisit.record.get("WARC-Refers-To-Target-URI").value_or(revisit.line.url)) + " of " +
+                     std::string(revisit.record.get("WARC-Refers-To-Date").value_or("no stated date")) +
+                     ", is not in this collection"};
   auto original = open(*line);
+  if (original && original->record.type() == RecordType::revisit)
+    if (auto added = add_original(*original, hops + 1); !added) return added.error();
   if (!original) return original.error().during("the capture it refers to");
-  if (original->record.type() == RecordType::revisit)
-    return Error{Fault::absent, "the capture it refers to holds no body itself"};
   revisit.payload = std::move(original->payload);
   revisit.payload_cut = original->payload_cut;
   if (!own_head) {
     revisit.status = original->status;
     revisit.fields = std::move(original->fields);
   }
-  revisit.original = *line;
+  revisit.original = original->original ? original->original : line;
   return {};
 }
 
 // By address and date, where several captures of one second are told apart by
-// record id or digest; else by digest alone, first among captures of the same address.
+// record id or digest; else by digest, first among captures of the same address.
+// A 304 without a date means the capture before it.
 std::optional<CdxLine> CaptureResolver::original_of(const ResolvedCapture& revisit) const {
   const auto& head = revisit.record;
   const auto digest = Digest::parse(head.get("WARC-Payload-Digest").value_or(revisit.line.digest));
   const auto id = head.get("WARC-Refers-To");
-  const auto holds_body = [](const CdxLine& line) { return line.mime != "warc/revisit"; };
   const auto same_payload = [&](const CdxLine& line) { return digest && Digest::parse(line.digest) == digest; };
   const auto same_record = [&](const CdxLine& line) {
     const auto record = id ? collection_.record_at(line) : Result<WholeRecord>(Error{Fault::absent, ""});
     return record && record->head.id() == *id;
   };
-  const auto date = Timestamp::parse_iso8601(head.get("WARC-Refers-To-Date").value_or(""));
+  const auto first = [](const std::vector<CdxLine>& lines, const auto& is_it) -> std::optional<CdxLine> {
+    const auto found = std::find_if(lines.begin(), lines.end(), is_it);
+    return found == lines.end() ? std::nullopt : std::optional(*found);
+  };
   const auto target = Url::parse(head.get("WARC-Refers-To-Target-URI").value_or(revisit.line.url));
-  if (!target) return digest ? collection_.line_with(*digest) : std::nullopt;
-  auto lines = collection_.lines_of(*target);
-  std::erase_if(lines, [&](const CdxLine& line) { return !holds_body(line); });
-  if (date) {
-    auto then = lines;
-    std::erase_if(then, [&](const CdxLine& line) { return line.time != date->digits14(); });
-    if (then.size() == 1) return then[0];
-    for (const auto& line : then)
-      if (same_record(line)) return line;
-    for (const auto& line : then)
-      if (same_payload(line)) return line;
+  const auto all = target ? collection_.lines_of(*target) : std::vector<CdxLine>{};
+  auto bodies = all;
+  std::erase_if(bodies, [](const CdxLine& line) { return line.mime == "warc/revisit"; });
+  if (const auto date = Timestamp::parse_iso8601(head.get("WARC-Refers-To-Date").value_or(""))) {
+    const auto then = [&](const CdxLine& line) { return line.time == date->digits14(); };
+    auto of_then = bodies;
+    std::erase_if(of_then, [&](const CdxLine& line) { return !then(line); });
+    if (of_then.size() > 1) {
+      if (auto line = first(of_then, same_record)) return line;
+      if (auto line = first(of_then, same_payload)) return line;
+    }
+    if (!of_then.empty()) return of_then[0];
+    const auto another = [&](const CdxLine& line) {
+      return then(line) && !(line.filename == revisit.line.filename && line.offset == revisit.line.offset);
+    };
+    if (auto line = first(all, another)) return line;
   }
-  for (const auto& line : lines)
-    if (same_payload(line)) return line;
+  if (auto line = first(bodies, same_payload)) return line;
+  if (is_not_modified(head)) {
+    std::erase_if(bodies, [&](const CdxLine& line) { return line.time > revisit.line.time; });
+    if (!bodies.empty()) return bodies.back();
+  }
   return digest ? collection_.line_with(*digest) : std::nullopt;
 }
 

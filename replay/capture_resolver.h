@@ -51,7 +51,7 @@ class CaptureResolver {
 
  private:
   Result<ResolvedCapture> open(const CdxLine& line) const;
-  Result<void> add_original(ResolvedCapture& revisit) const;
+  Result<void> add_original(ResolvedCapture& revisit, int hops) const;
   std::optional<CdxLine> original_of(const ResolvedCapture& revisit) const;
 
   const Collection& collection_;

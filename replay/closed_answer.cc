@@ -112,8 +112,19 @@ void set(Fields& fields, std::string_view name, std::string value) {
   fields.emplace_back(name, std::move(value));
 }
 
+// "bytes 0-299/300": a browser asked for a range and got everything.
+bool is_whole_range(std::string_view content_range, std::size_t size) {
+  const auto end = std::to_string(size);
+  return size > 0 && content_range == "bytes 0-" + std::to_string(size - 1) + "/" + end;
+}
+
 // An archived status that HTTP no longer knows is told as ours.
-int status_to_send(int status) { return status >= 200 && status <= 599 ? status : 502; }
+int status_to_send(const ResolvedCapture& capture) {
+  const int status = capture.status;
+  if (status == 206 && is_whole_range(capture.fields.get("Content-Range").value_or(""), capture.payload.size()))
+    return 200;
+  return status >= 200 && status <= 599 ? status : 502;
+}
 
 struct Shown {
   std::string bytes;
@@ -150,8 +161,8 @@ Shown show_css(std::string bytes, const Media& media, const ResolvedCapture& cap
 }
 
 void cut_out(std::string_view range, HttpResponse& answer) {
-  answer.headers.emplace_back("Accept-Ranges", "bytes");
   if (answer.status != 200) return;
+  answer.headers.emplace_back("Accept-Ranges", "bytes");
   const auto size = answer.body.size();
   const auto wanted = resolve_range(range, size);
   if (wanted.kind == RangeAnswer::Kind::whole) return;
@@ -182,7 +193,7 @@ bool can_be_framed(const ResolvedCapture& capture) {
 
 HttpResponse raw_answer(const ResolvedCapture& capture, const Origins& origins) {
   HttpResponse answer;
-  answer.status = status_to_send(capture.status);
+  answer.status = status_to_send(capture);
   // An address of bytes leads nowhere: the status of a redirect would make browsers go.
   if (capture.is_redirect()) answer.status = 200;
   add_passed(capture, answer.headers);
@@ -200,7 +211,7 @@ HttpResponse raw_answer(const ResolvedCapture& capture, const Origins& origins) 
 
 HttpResponse closed_answer(const ResolvedCapture& capture, const Visit& visit, const Origins& origins, bool exact) {
   HttpResponse answer;
-  answer.status = status_to_send(capture.status);
+  answer.status = status_to_send(capture);
   auto& fields = answer.headers;
   add_passed(capture, fields);
   const LinkMap links(capture.url, capture.when);
@@ -226,6 +237,7 @@ HttpResponse closed_answer(const ResolvedCapture& capture, const Visit& visit, c
     shown = show_html(std::move(bytes), media, capture, visit.dest == "iframe");
   if (!shown.content_type.empty()) set(fields, "Content-Type", shown.content_type);
   answer.body = std::move(shown.bytes);
+  if (answer.status == 206) fields.emplace_back("Content-Range", field_value(capture.fields.joined("Content-Range")));
   cut_out(visit.range, answer);
 
   // A PDF is shown by the browser's own viewer, which a sandbox would shut out.

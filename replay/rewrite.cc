@@ -195,6 +195,7 @@ class HtmlEditor {
       return;
     }
     if (one.name == "target") return edit_target(one.value);
+    if (one.name == "ping") return replace(one.value, "");  // tells others of a click
     if (tag_.name == "meta") return edit_meta(one);
     if (tag_.name == "link") return edit_link(one);
     if (tag_.name == "base" && one.name == "href" && document_links_) {
