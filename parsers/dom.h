@@ -20,8 +20,9 @@ namespace chancery {
   X(head)                                                                                                              \
   X(body)                                                                                                              \
   X(title)                                                                                                             \
-  X(meta) X(link) X(base) X(script) X(style) X(noscript) X(template_) X(a) X(abbr) X(address) X(area) X(article)       \
-      X(aside) X(audio) X(b) X(blockquote) X(br) X(button) X(canvas) X(caption) X(center) X(cite) X(code) X(dd) X(del) \
+  X(meta)                                                                                                              \
+  X(link) X(base) X(script) X(style) X(noscript) X(template_) X(a) X(abbr) X(address) X(area) X(article) X(aside)      \
+      X(audio) X(b) X(blockquote) X(br) X(button) X(canvas) X(caption) X(center) X(cite) X(code) X(dd) X(del)          \
           X(details) X(dialog) X(dir) X(div) X(dl) X(dt) X(em) X(embed) X(fieldset) X(figcaption) X(figure) X(font)    \
               X(footer) X(form) X(frame) X(frameset) X(h1) X(h2) X(h3) X(h4) X(h5) X(h6) X(header) X(hgroup) X(hr)     \
                   X(i) X(iframe) X(img) X(input) X(ins) X(label) X(legend) X(li) X(main) X(map) X(mark) X(menu) X(nav) \

@@ -100,7 +100,7 @@ void read_tree(const HtmlTree& tree, const PageSource& source, const Url::QueryE
 
   const Blocks blocks(dom);
   const auto body = find_body(blocks);
-  auto title = find_title(blocks, body, metadata);
+  auto title = find_title(blocks, body, metadata, source.url->hostname());
   const auto kept = trim_body(blocks, body, title.text);
   page.title = std::move(title.text);
   page.title_evidence = std::move(title.evidence);

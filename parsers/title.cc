@@ -72,6 +72,57 @@ bool is_emphasised(const Blocks& blocks, const Block& block) {
   return any;
 }
 
+// A line that leads to the front page is the site's name.
+bool leads_home(const Blocks& blocks, const Block& block) {
+  const auto& dom = blocks.dom();
+  if (block.link_density() < 0.8f) return false;
+  const auto link = dom.ancestor(block.begin, Tag::a);
+  if (link >= dom.size()) return false;
+  auto target = dom.attribute(link, "href");
+  if (const auto scheme = target.find("//"); scheme != std::string_view::npos) {
+    const auto path = target.find('/', scheme + 2);
+    target = path == std::string_view::npos ? "/" : target.substr(path);
+  }
+  return target == "/" || target == "./" || target == "#" || target == "/index.html" || target == "index.html";
+}
+
+// What the site is called: by its metadata, its address, and the lines that lead
+// to its front page.
+class SiteName {
+ public:
+  SiteName(const Blocks& blocks, const Metadata& metadata, std::string_view host) : host_(key(host)) {
+    for (const auto* const name : {"og:site_name", "application-name", "sitename"}) learn(metadata.first({name}));
+    constexpr std::size_t kTop = 40;
+    for (std::size_t i = 0; i < std::min(kTop, blocks.size()); ++i)
+      if (blocks[i].chars < 120 && leads_home(blocks, blocks[i])) learn(blocks.text(blocks[i]));
+  }
+  bool is(std::string_view name_key) const {
+    if (name_key.empty()) return false;
+    if (std::find(known_.begin(), known_.end(), name_key) != known_.end()) return true;
+    return name_key.size() >= 4 && host_.find(name_key) != std::string::npos;
+  }
+
+ private:
+  void learn(std::string_view name) {
+    if (auto letters = key(name); letters.size() > 2) known_.push_back(std::move(letters));
+  }
+  std::string host_;
+  std::vector<std::string> known_;
+};
+
+// `title` without the site's name at its end or its beginning; empty if that is not there.
+std::string without_site(const std::string& title, const SiteName& site) {
+  for (const auto separator : kSeparators) {
+    const auto last = title.rfind(separator), first = title.find(separator);
+    if (last == std::string::npos || last == 0) continue;
+    if (site.is(key(std::string_view(title).substr(last + separator.size()))))
+      return collapsed(std::string_view(title).substr(0, last));
+    if (site.is(key(std::string_view(title).substr(0, first))))
+      return collapsed(std::string_view(title).substr(first + separator.size()));
+  }
+  return {};
+}
+
 class Candidates {
  public:
   struct Candidate {
@@ -105,16 +156,19 @@ bool similar_title(std::string_view a, std::string_view b) {
   return longer.find(shorter) != std::string::npos && shorter.size() * 10 >= longer.size() * 6;
 }
 
-Title find_title(const Blocks& blocks, const BodyPlace& body, const Metadata& metadata) {
+Title find_title(const Blocks& blocks, const BodyPlace& body, const Metadata& metadata, std::string_view host) {
   Candidates candidates;
   const auto& dom = blocks.dom();
-  const auto site = key(metadata.first({"og:site_name", "application-name", "sitename"}));
+  const SiteName site(blocks, metadata, host);
   const auto range = blocks.size() ? blocks.inside(body.container) : Blocks::Range{};
   std::size_t first_prose = range.begin;
   while (first_prose < range.end && blocks[first_prose].prose == 0) ++first_prose;
 
   const auto claimed = [&](std::string_view text, double score, std::string_view evidence) {
-    candidates.add(collapsed(text), score, evidence);
+    auto title = collapsed(text);
+    // A title that ends in the site's name counts for what stands before it.
+    if (auto bare = without_site(title, site); !bare.empty()) title = std::move(bare);
+    candidates.add(std::move(title), score, evidence);
   };
   claimed(metadata.first({"og:title"}), 3, "og:title");
   claimed(metadata.first({"twitter:title"}), 1, "twitter:title");
@@ -143,10 +197,10 @@ Title find_title(const Blocks& blocks, const BodyPlace& body, const Metadata& me
                                                       : 0.6)
                    : named ? 1.5
                            : 0.0;
-    if (block.furniture) score *= 0.4;
-    if (block.link_density() > 0.8f) score *= 0.5;
-    if (i > first_prose) score *= 0.6;
     if (heading) score += std::max(0.0, 0.8 - 0.08 * distance) + (first_headings++ == 0 ? 0.2 : 0);
+    if (block.furniture) score *= 0.4;
+    if (block.link_density() > 0.8f) score *= leads_home(blocks, block) ? 0.1 : 0.5;
+    if (i > first_prose) score *= 0.6;
     if (!heading && !named && block.links == 0 && distance <= 6 && distance > 0 && is_emphasised(blocks, block))
       score = 2.4;
     if (score == 0 && distance > 12) continue;
@@ -160,7 +214,7 @@ Title find_title(const Blocks& blocks, const BodyPlace& body, const Metadata& me
       if (&other != &candidate && candidate.key.size() > 8 && other.key.size() > candidate.key.size() &&
           other.key.find(candidate.key) != std::string::npos && other.evidence.find("part") == std::string::npos)
         candidate.score += 0.25 * std::min(other.score, 4.0);
-    if (!site.empty() && candidate.key == site) candidate.score *= 0.2;
+    if (site.is(candidate.key)) candidate.score *= 0.3;
     const double weight = weight_of(candidate.text);
     if (weight < 8) candidate.score *= 0.5;
     if (weight > 220) candidate.score *= 0.6;

@@ -19,7 +19,8 @@ struct Title {
   std::string evidence;  // "heading above the text, og:title"
   double confidence = 0;
 };
-Title find_title(const Blocks& blocks, const BodyPlace& body, const Metadata& metadata);
+// `host` is where the page was found: sites often sign titles with it.
+Title find_title(const Blocks& blocks, const BodyPlace& body, const Metadata& metadata, std::string_view host);
 
 // Equal but for case, spaces, quotes and punctuation.
 bool same_title(std::string_view a, std::string_view b);
