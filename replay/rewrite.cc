@@ -51,6 +51,18 @@ constexpr std::array kPlaces = {
     Place{"", "xlink:href", LinkUse::other},
 };
 
+// Attributes from which scripts of many sites take an address once an element comes
+// into view. The one place where a link is kept inside on a script's behalf.
+constexpr std::array<std::string_view, 8> kLazy = {"data-src",  "data-lazy-src", "data-original",   "data-lazy",
+                                                   "data-echo", "data-bg",       "data-background", "data-poster"};
+
+bool is_lazy(std::string_view attribute) { return std::find(kLazy.begin(), kLazy.end(), attribute) != kLazy.end(); }
+
+LinkUse use_of_lazy(std::string_view element) {
+  if (element == "iframe") return LinkUse::frame;
+  return element == "video" || element == "audio" ? LinkUse::other : LinkUse::image;
+}
+
 std::optional<LinkUse> use_of(std::string_view element, std::string_view attribute) {
   for (const auto& place : kPlaces)
     if (place.attribute == attribute && (place.element.empty() || place.element == element)) return place.use;
@@ -188,7 +200,9 @@ class HtmlEditor {
 
   void edit_attribute(const MarkupAttribute& one) {
     if (one.name == "style") return edit_css(one.value, /*in_attribute=*/true);
-    if (one.name == "srcset" || one.name == "imagesrcset") {
+    if (is_lazy(one.name)) return edit_whole(one.value, use_of_lazy(tag_.name));
+    if (one.name == "srcset" || one.name == "imagesrcset" || one.name == "data-srcset" ||
+        one.name == "data-lazy-srcset") {
       const Unescaped text(slice(one.value));
       for (const auto& candidate : parse_srcset(text.text()))
         edit_attribute_part(one.value, text, part_of(text.text(), candidate.url), LinkUse::image);

@@ -128,6 +128,10 @@ TEST_CASE("Links of every kind stay inside, and all other bytes stay", "[rewrite
        "type=importmap>{\"imports\":{\"https://a/\":\"/web/20240517093000js_/https://agency.example/m.js\",\"n\":\"/"
        "web/20240517093000js_/https://b.example/n.js\"}}</script>",
        "an import map"},
+      {"<img data-src=https://b.example/l.png data-lazy-srcset='/m.png 2x' data-text='https://b.example/'>",
+       "<img data-src=/web/20240517093000im_/https://b.example/l.png "
+       "data-lazy-srcset='/web/20240517093000im_/https://agency.example/m.png 2x' data-text='https://b.example/'>",
+       "what scripts load when it comes into view"},
       {"<a href=x ping='https://b.example/p /q'>", "<a href=x ping=''>", "nobody is told of a click"},
       {"<a target=_blank href=x><a target=\"_TOP\"><a target=_parent><a target=menu>",
        "<a target=_self href=x><a target=\"_self\"><a target=_parent><a target=menu>",
