@@ -105,7 +105,8 @@ std::optional<CdxLine> cdx_line(const RecordHead& head, std::string_view block_h
   const bool indexed = type == RecordType::response || type == RecordType::revisit || type == RecordType::resource;
   const auto date = head.date();
   auto url = head.target_uri();
-  if (!indexed || !date || url.empty() || ascii::equal_ignoring_case(std::string_view(url).substr(0, 4), "dns:")) return std::nullopt;
+  if (!indexed || !date || url.empty() || ascii::equal_ignoring_case(std::string_view(url).substr(0, 4), "dns:"))
+    return std::nullopt;
 
   CdxLine line;
   line.key = without_spaces(surt(url));
