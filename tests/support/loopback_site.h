@@ -3,8 +3,8 @@
 
 // A web on loopback, with real sockets: many hosts under their own names, each on
 // an address of its own (127.0.0.x), over http and https, answering well or badly
-// as scripted, and noting who asked for what and when. One thread serves it all
-// by epoll and answers tens of thousands of requests a second.
+// as scripted, and noting who asked for what and when. Answers tens of thousands
+// of requests a second, so it is not what a benchmark measures.
 //
 // A client reaches "http://agency.example/" through resolve_table() (for our own
 // resolver and the config) or connect_to() (for curl), and trusts ca_file().
@@ -22,23 +22,11 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "base/http_head.h"
+#include "tests/support/script_server.h"
 #include "tests/support/test_authority.h"
 #include "tests/support/wire_script.h"
 
 namespace chancery::test {
-
-// One request that came in.
-struct Asked {
-  std::uint64_t connection = 0;  // a number for each, never used twice
-  bool secure = false;
-  std::string host;  // from Host: lower case, no port
-  std::string method, target;
-  HttpFields headers;
-  std::string body;
-  Instant at{};        // its head was complete
-  Instant answered{};  // just after its last byte was handed to the system; the epoch until then
-};
 
 class LoopbackSite {
  public:

@@ -7,6 +7,7 @@
 
 #include "base/owned.h"
 #include "tests/support/catch.h"
+#include "tests/support/raw_client.h"
 #include "tests/support/temp_dir.h"
 
 namespace chancery::test {
@@ -216,6 +217,18 @@ TEST_CASE("How many requests of one host were under way at once is known") {
     std::jthread two([&] { get(site, "http://agency.example/"); });
   }
   CHECK(site.most_at_once("agency.example") == 2);
+}
+
+TEST_CASE("What is no request is told so, and not noted") {
+  LoopbackSite site;
+  site.answer("agency.example", "/", page("in"));
+  RawClient client(site.port(), site.address("agency.example"));
+  client.send("GET / HTTP/1.1\r\nHost: agency.example\r\n\r\n");
+  CHECK(client.receive().body == "in");
+  client.send("nonsense\r\n\r\n");
+  CHECK(client.receive().status == 400);
+  CHECK(site.asked().size() == 1);
+  CHECK(site.most_at_once("agency.example") == 1);
 }
 
 TEST_CASE("A stranger's name is sent away, and a slow client harms no other") {
