@@ -250,12 +250,18 @@ class Blocks {
     return cells;
   }
 
+  static bool is_rule(std::string_view line) { return line.find_first_not_of("|-: \t") == std::string_view::npos; }
+
+  // The row above the rule holds the heads.
   void table() {
     Html rows;
     for (; at_ < lines_.size() && trimmed(lines_[at_]).starts_with('|'); ++at_) {
-      if (lines_[at_].find_first_not_of("|-: \t") == std::string_view::npos) continue;  // the rule below the heads
+      if (is_rule(lines_[at_])) continue;
+      const bool heads =
+          rows.empty() && at_ + 1 < lines_.size() && is_rule(lines_[at_ + 1]) && !lines_[at_ + 1].empty();
       Html cells;
-      for (const auto& cell : cells_of(lines_[at_])) cells += html("<td>{}</td>", text_of(cell));
+      for (const auto& cell : cells_of(lines_[at_]))
+        cells += heads ? html("<th scope=\"col\">{}</th>", text_of(cell)) : html("<td>{}</td>", text_of(cell));
       rows += html("<tr>{}</tr>\n", cells);
     }
     out_ += html("<div class=\"wide\"><table>{}</table></div>\n", rows);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/shell.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "replay/assets.h"
 
 namespace chancery {
@@ -97,12 +99,20 @@ Html day_element(Timestamp when) {
               static_cast<int>(day.year()));
 }
 
-Html address_text(std::string_view url) {
+Html lang_attribute(std::string_view tag) {
+  const bool sound = !tag.empty() && tag.size() <= 35 && ascii::is_alpha(tag[0]) &&
+                     std::all_of(tag.begin(), tag.end(), [](char c) { return ascii::is_alnum(c) || c == '-'; });
+  return sound ? html(" lang=\"{}\"", tag) : Html();
+}
+
+std::string_view without_scheme(std::string_view url) {
   for (const std::string_view scheme : {"https://", "http://"})
-    if (url.starts_with(scheme)) {
-      url.remove_prefix(scheme.size());
-      break;
-    }
+    if (url.starts_with(scheme)) return url.substr(scheme.size());
+  return url;
+}
+
+Html address_text(std::string_view url) {
+  url = without_scheme(url);
   Html out;
   while (!url.empty()) {
     const auto end = std::min(url.find_first_of("/?&", 1), url.size());

@@ -30,10 +30,12 @@ Html bare_page_of(const Document& document, const Html& header);
 HttpResponse ui_answer(const Html& page, const Origins& origins, int status = 200);
 HttpResponse moved_to(std::string path, int status = 302);
 
-Html time_element(Timestamp when);        // "5 February 2022, 09:30 UTC", exact on hovering
-Html day_element(Timestamp when);         // "5 Feb 2022"
-std::string month_name(unsigned month);   // 1 to 12
-Html address_text(std::string_view url);  // without "https://", breakable at its slashes
+Html time_element(Timestamp when);                      // "5 February 2022, 09:30 UTC", exact on hovering
+Html day_element(Timestamp when);                       // "5 Feb 2022"
+std::string month_name(unsigned month);                 // 1 to 12
+Html lang_attribute(std::string_view tag);              // ' lang="fr"'; nothing for what is no language tag
+std::string_view without_scheme(std::string_view url);  // for reading: "agency.example/news"
+Html address_text(std::string_view url);                // without "https://", breakable at its slashes
 std::string counted(int number, std::string_view one, std::string_view many);  // "1,204 pages"
 
 }  // namespace chancery

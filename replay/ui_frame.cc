@@ -58,7 +58,7 @@ Html banner(const ResolvedCapture& capture) {
       "class=\"when\">{}{}</p>\n<nav aria-label=\"Captures\">{} <a class=\"count\" href=\"{}\">{} of {}</a> {} "
       "{}</nav>\n<nav aria-label=\"This capture\"><a href=\"{}\">Reading view</a> <a "
       "href=\"{}\">About</a></nav>\n</header>\n",
-      asset_path("seal.svg"), captures_path(url), url, address_text(url), time_element(capture.when),
+      asset_path("seal.svg"), captures_path(url), url, without_scheme(url), time_element(capture.when),
       status_note(capture), step(capture, -1, "prev", "‹ previous"), captures_path(url), capture.place + 1,
       capture.captures.size(), step(capture, 1, "next", "next ›"),
       last > 0 ? step(capture, last, "last", "newest") : html("<span class=\"off\">newest</span>"),

@@ -36,7 +36,7 @@ Html event_list(const std::vector<Event>& events, std::size_t most) {
 Html site_row(const SiteLine& site) {
   return html(
       "<tr><th scope=\"row\"><a href=\"/pages?site={}\">{}</a></th><td class=\"number\">{}</td><td "
-      "class=\"number\">{}</td><td>{}</td></tr>\n",
+      "class=\"number\">{}</td><td class=\"number\">{}</td></tr>\n",
       form_encoded(site.name), site.name, counted(site.pages, "page", "pages"),
       counted(site.captures, "capture", "captures"), day_element(site.last_captured));
 }
@@ -49,13 +49,15 @@ std::string pages_path(const PageQuery& query, int offset) {
 }
 
 Html page_row(const PageLine& page) {
-  Html facts = page.published.empty() ? Html() : html("{} · ", page.published);
+  auto published = page.published;
+  std::replace(published.begin(), published.end(), 'T', ' ');
+  Html facts = published.empty() ? Html() : html("{} · ", published);
   if (page.versions > 1) facts += html("{} · ", counted(page.versions, "version", "versions"));
   facts += html("{}, last {}", counted(page.captures, "capture", "captures"), day_element(page.last_captured));
   return html(
-      "<li><a class=\"title\" href=\"{}\">{}</a>{}{}<span class=\"facts\">{} · <a "
+      "<li><a class=\"title\"{} dir=\"auto\" href=\"{}\">{}</a>{}{}<span class=\"facts\">{} · <a "
       "href=\"{}\">all captures</a></span></li>\n",
-      newest_path(page.url), title_or_address(page.title, page.url), badge(page.state),
+      lang_attribute(page.language), newest_path(page.url), title_or_address(page.title, page.url), badge(page.state),
       page.title.empty() ? Html() : html("<span class=\"address\">{}</span>", address_text(page.url)), facts,
       captures_path(page.url));
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/ui_reading.h"
 
-#include "base/ascii.h"
+#include <algorithm>
+
 #include "replay/markdown.h"
 #include "replay/memento.h"
 #include "replay/shell.h"
@@ -9,12 +10,6 @@
 
 namespace chancery {
 namespace {
-
-bool is_language_tag(std::string_view tag) {
-  if (tag.empty() || tag.size() > 35 || !ascii::is_alpha(tag[0])) return false;
-  return tag.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") ==
-         std::string_view::npos;
-}
 
 // What an address of the article becomes; "" for what cannot be in an archive.
 std::string inside(const ResolvedCapture& capture, std::string_view url, std::string_view origin,
@@ -24,13 +19,20 @@ std::string inside(const ResolvedCapture& capture, std::string_view url, std::st
   return std::string(origin) + web_path(capture.when, mark, target->href());
 }
 
+// "2024-05-17T09:30" as people write it; the machine's form goes beside it.
+Html date_element(const std::string& iso) {
+  auto shown = iso;
+  std::replace(shown.begin(), shown.end(), 'T', ' ');
+  return html("<time datetime=\"{}\">{}</time>", iso, shown);
+}
+
 Html byline(const ResolvedCapture& capture, const Article& article) {
   Html parts;
   const auto add = [&](const Html& part) { parts += html("<li>{}</li>", part); };
   if (!article.published.empty())
-    add(html("<span class=\"unseen\">Published </span>{}", html("<time>{}</time>", article.published)));
+    add(html("<span class=\"unseen\">Published </span>{}", date_element(article.published)));
   if (!article.modified.empty() && article.modified != article.published)
-    add(html("modified <time>{}</time>", article.modified));
+    add(html("modified {}", date_element(article.modified)));
   std::string authors;
   for (const auto& author : article.author) authors += (authors.empty() ? "" : ", ") + author;
   if (!authors.empty()) add(as_html(authors));
@@ -99,11 +101,10 @@ Html reading_page(const ResolvedCapture& capture, const Article& article, const 
   document.title = title;
   document.body_class = "reading";
   document.query = capture.url.href();
-  const auto lang = is_language_tag(article.language) ? html(" lang=\"{}\"", article.language) : Html();
   document.main = html(
       "<article{} dir=\"auto\">\n<header><h1 dir=\"auto\">{}</h1>\n{}</header>\n<div "
       "class=\"body\">\n{}</div>\n{}{}</article>\n",
-      lang, title, byline(capture, article),
+      lang_attribute(article.language), title, byline(capture, article),
       body.empty() ? html("<p class=\"quiet\" lang=\"en\">No text could be read out of this capture.</p>") : body,
       figures_of(capture, article, origins), attachments_of(capture, article));
   document.main += html(

@@ -33,7 +33,8 @@ TEST_CASE("The Markdown of articles becomes what it says", "[markdown]") {
       {"![alt \"q\"](i.png)", "<p><img src=\"/web/i.png\" alt=\"alt &quot;q&quot;\" loading=\"lazy\"></p>\n"},
       {"[x](javascript:alert(1))", "<p>x</p>\n"},
       {"| a | b |\n|---|---|\n| 1 | 2\\|3 |",
-       "<div class=\"wide\"><table><tr><td>a</td><td>b</td></tr>\n<tr><td>1</td><td>2|3</td></tr>\n</table></div>\n"},
+       "<div class=\"wide\"><table><tr><th scope=\"col\">a</th><th "
+       "scope=\"col\">b</th></tr>\n<tr><td>1</td><td>2|3</td></tr>\n</table></div>\n"},
       {"```\n<x>\n```", "<pre><code>&lt;x&gt;\n</code></pre>\n"},
       {"a\\*b\\* 2 * 3", "<p>a*b* 2 * 3</p>\n"},
       {"---", "<hr>\n"},
