@@ -5,9 +5,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
+#include <optional>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include "archive/disk.h"
 #include "archive/warc_reader.h"
@@ -50,6 +51,39 @@ bool is_sorted(std::string_view text) {
   }
   return true;
 }
+
+// Gives answers the key of their request, which stands before or behind them and
+// names them in WARC-Concurrent-To; one that names nobody belongs to its neighbour.
+class RequestKeys {
+ public:
+  void request(const RecordHead& head, std::string_view block, std::vector<CdxLine>& lines) {
+    auto key = key_of_request(head.target_uri(), block);
+    const auto concurrent = std::string(head.get("WARC-Concurrent-To").value_or(""));
+    const bool behind =
+        !last_id_.empty() && (concurrent.empty() ? head.target_uri() == last_url_ : concurrent == last_id_);
+    last_id_.clear();
+    pending_.reset();
+    if (key && behind)
+      lines.back().key = std::move(*key);
+    else if (key)
+      pending_ = Pending{concurrent, head.target_uri(), std::move(*key)};
+  }
+
+  void answer(const RecordHead& head, CdxLine& line) {
+    if (pending_ && (pending_->answer.empty() ? pending_->url == line.url : pending_->answer == head.id()))
+      line.key = pending_->key;
+    pending_.reset();
+    last_id_ = head.id();
+    last_url_ = line.url;
+  }
+
+ private:
+  struct Pending {
+    std::string answer, url, key;
+  };
+  std::optional<Pending> pending_;
+  std::string last_id_, last_url_;
+};
 
 }  // namespace
 
@@ -145,6 +179,7 @@ Result<std::vector<CdxLine>> index_warc(const std::filesystem::path& file) {
   if (file.extension() == ".open") place.file = file.stem().string();
 
   std::vector<CdxLine> lines;
+  RequestKeys keys;
   while (reader->next()) {
     std::string block_head;
     const auto size = reader->block([&](std::string_view piece) {
@@ -155,7 +190,12 @@ Result<std::vector<CdxLine>> index_warc(const std::filesystem::path& file) {
     place.offset = record.offset;
     place.length = record.length;
     place.record_id = record.head.id();
-    if (auto line = cdx_line(record.head, block_head, place)) lines.push_back(std::move(*line));
+    if (auto line = cdx_line(record.head, block_head, place)) {
+      keys.answer(record.head, *line);
+      lines.push_back(std::move(*line));
+    } else if (record.head.type() == RecordType::request) {
+      keys.request(record.head, block_head, lines);
+    }
   }
   return lines;
 }

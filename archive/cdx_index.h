@@ -46,7 +46,9 @@ class CdxFile {
 void merge_into_index(const std::filesystem::path& file, std::vector<CdxLine> added);
 
 // The lines of a WARC file, finished or open, in order of place. Damaged records
-// have none, nor do those that cannot be read alone. Fails as WarcReader::open.
+// have none, nor do those that cannot be read alone. The answer to a request that
+// was no GET, beside it in either order, has the key of that request, so that it is
+// never taken for the page. Fails as WarcReader::open.
 Result<std::vector<CdxLine>> index_warc(const std::filesystem::path& file);
 
 }  // namespace chancery

@@ -14,6 +14,7 @@
 namespace chancery {
 namespace {
 
+constexpr std::size_t kMaxQuery = 4096;  // of a request's body, in a key
 constexpr std::string_view kSha1Label = "sha1:";
 
 // A key ends at the first space, whatever a URI in the wild holds.
@@ -56,6 +57,37 @@ bool number_of(const nlohmann::json& object, const char* name, Number& into) {
   if (text.empty() || text == "-") return true;
   const auto [stop, fault] = std::from_chars(text.data(), text.data() + text.size(), into);
   return fault == std::errc() && stop == text.data() + text.size();
+}
+
+std::string base64(std::string_view bytes) {
+  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  for (std::size_t at = 0; at < bytes.size(); at += 3) {
+    const auto three = bytes.substr(at, 3);
+    unsigned group = 0;
+    for (std::size_t i = 0; i < 3; ++i)
+      group = group << 8 | (i < three.size() ? static_cast<unsigned char>(three[i]) : 0U);
+    for (std::size_t i = 0; i < 4; ++i) text += i <= three.size() ? digits[group >> (18 - 6 * i) & 63] : '=';
+  }
+  return text;
+}
+
+// {"q":"law","page":1} as "q=law&page=1&"; what lies deeper goes by its own name.
+void add_arguments(std::string& query, const nlohmann::json& value, const std::string& name) {
+  if (value.is_object())
+    for (const auto& [key, member] : value.items()) add_arguments(query, member, key);
+  else if (value.is_array())
+    for (const auto& element : value) add_arguments(query, element, name);
+  else if (!name.empty())
+    query.append(name).append("=").append(value.is_string() ? value.get<std::string>() : value.dump()).append("&");
+}
+
+std::string query_of(std::string_view body, std::string_view mime) {
+  if (mime == "application/x-www-form-urlencoded") return std::string(body);
+  std::string query;
+  if (mime == "application/json") add_arguments(query, nlohmann::json::parse(body, nullptr, false), "");
+  if (query.ends_with('&')) query.pop_back();
+  return query.empty() && !body.empty() ? "__wb_post_data=" + base64(body) : query;
 }
 
 bool is_time(std::string_view text) {
@@ -127,6 +159,17 @@ std::optional<CdxLine> cdx_line(const RecordHead& head, std::string_view block_h
   line.offset = place.offset;
   line.filename = place.file;
   return line;
+}
+
+std::optional<std::string> key_of_request(std::string_view url, std::string_view request) {
+  const auto head = parse_request_head(request);
+  if (!head || head->method == "GET") return std::nullopt;
+  auto asked = std::string(url.substr(0, url.find('#')));
+  asked += asked.find('?') == std::string::npos ? '?' : '&';
+  asked.append("__wb_method=").append(head->method);
+  const auto query = query_of(request.substr(head->size, kMaxQuery), essence_of(head->fields.get("Content-Type")));
+  if (!query.empty()) asked.append("&").append(query);
+  return without_spaces(surt(asked));
 }
 
 }  // namespace chancery

@@ -42,4 +42,11 @@ struct CdxLine {
 // HTTP head.
 std::optional<CdxLine> cdx_line(const RecordHead& head, std::string_view block_head, const RecordPlace& place);
 
+// The key under which the answer to a request other than GET is found: its URL with
+// "__wb_method" and what was sent added as arguments, forms and JSON by their fields,
+// other bodies in Base64 (warc-specifications, guidelines/cdx-non-get-requests).
+// `request` is the block of the request record; of a body, 4 KiB count. nullopt for
+// GET and for what is no request.
+std::optional<std::string> key_of_request(std::string_view url, std::string_view request);
+
 }  // namespace chancery

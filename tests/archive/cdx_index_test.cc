@@ -130,6 +130,37 @@ TEST_CASE("A WARC file is indexed to where each capture can be read") {
   CHECK(index_warc(folder / "none").error().fault == Fault::absent);
 }
 
+TEST_CASE("An answer to a POST is never found as the page, in whichever order the records stand", "[conformance]") {
+  const auto shared = test::shared_dir();
+  if (!shared) return;
+  const auto made = *shared / "warc-samples/made";
+  const auto files = test::Json::parse(test::read_file(made / "expected.json"))["files"];
+  for (const auto* name : {"post.warc.gz", "post-response-first.warc.gz"}) {
+    CAPTURE(name);
+    const auto suffixes = files[name]["key_suffix"].texts();
+    const auto lines = index_warc(made / name).value();
+    REQUIRE(lines.size() == suffixes.size());
+    for (std::size_t i = 0; i < lines.size(); ++i)
+      CHECK(lines[i].key.substr(lines[i].key.find("/search") + 7) == (suffixes[i].empty() ? "" : "?" + suffixes[i]));
+  }
+}
+
+TEST_CASE("A POST and a GET of one address are indexed apart") {
+  const test::TempDir folder;
+  WarcWriter writer(folder / "a.warc.gz", {}, Timestamp::from_unix(0));
+  for (const auto* method : {"GET", "POST", "GET"}) {
+    auto capture = test::capture_of("https://agency.example/search", method);
+    capture.request = std::string(method) + " /search HTTP/1.1\r\nContent-Type: text/plain\r\n\r\n";
+    auto records = records_of(capture, test::digests_of(capture), std::nullopt);
+    for (auto& record : records) writer.append(record);
+  }
+  writer.finish();
+  Texts keys;
+  const auto lines = index_warc(folder / "a.warc.gz").value();
+  for (const auto& line : lines) keys.push_back(line.key);
+  CHECK(keys == Texts{"example,agency)/search", "example,agency)/search?__wb_method=post", "example,agency)/search"});
+}
+
 TEST_CASE("Places, times, digests and kinds are those that other tools found in the same files", "[conformance]") {
   const auto shared = test::shared_dir();
   if (!shared) return;

@@ -138,6 +138,28 @@ TEST_CASE("Records of other kinds") {
   }
 }
 
+TEST_CASE("What was sent is part of the key of a request that is no GET (cdx-non-get-requests)") {
+  struct Row {
+    std::string_view url, request, key;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"https://a.example/s", "POST /s HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\nq=law&page=1",
+       "example,a)/s?__wb_method=post&page=1&q=law"},
+      {"https://a.example/s?x=1",
+       "POST /s HTTP/1.1\r\nContent-Type: application/json\r\n\r\n{\"q\":\"law\",\"p\":[1,2]}",
+       "example,a)/s?__wb_method=post&p=1&p=2&q=law&x=1"},
+      {"https://a.example/s", "PUT /s HTTP/1.1\r\nContent-Type: image/png\r\n\r\nhello",
+       "example,a)/s?__wb_method=put&__wb_post_data=agvsbg8="},
+      {"https://a.example/s", "POST /s HTTP/1.1\r\nContent-Type: application/json\r\n\r\n{broken",
+       "example,a)/s?__wb_method=post&__wb_post_data=e2jyb2tlbg=="},
+      {"https://a.example/s", "HEAD /s HTTP/1.1\r\n\r\n", "example,a)/s?__wb_method=head"},
+      {"https://a.example/s", "GET /s HTTP/1.1\r\n\r\n", "(none)"},
+      {"https://a.example/s", "no request", "(none)"},
+  }));
+  CAPTURE(row.request);
+  CHECK(key_of_request(row.url, row.request).value_or("(none)") == row.key);
+}
+
 TEST_CASE("Bytes that are no UTF-8 do not break the line they are in") {
   RecordHead head;
   head.add("WARC-Type", "resource");
