@@ -66,17 +66,19 @@ std::string with_icu(std::string_view bytes, const char* name) {
     status = U_ZERO_ERROR;
     ucnv_toUnicode(converter.get(), &to, wide.data() + wide.size(), &from, end, nullptr, true, &status);
     for (const UChar* c = wide.data(); c < to; ++c) {
-      char32_t point = *c;
-      if (U16_IS_LEAD(point) && c + 1 < to && U16_IS_TRAIL(c[1])) point = U16_GET_SUPPLEMENTARY(point, *++c);
-      // A pair may be cut by the buffer's end: leave its first half for the next round.
-      else if (U16_IS_LEAD(point) && c + 1 == to && status == U_BUFFER_OVERFLOW_ERROR) {
-        UChar tail[2] = {static_cast<UChar>(point), 0};
-        UChar* one = tail + 1;
+      // A pair may be cut by the buffer's end: the second half is the next character there is.
+      UChar pair[2] = {*c, 0};
+      if (U16_IS_LEAD(*c) && c + 1 < to) {
+        pair[1] = *++c;
+      } else if (U16_IS_LEAD(*c) && status == U_BUFFER_OVERFLOW_ERROR) {
+        UChar* one = pair + 1;
         UErrorCode again = U_ZERO_ERROR;
-        ucnv_toUnicode(converter.get(), &one, tail + 2, &from, end, nullptr, true, &again);
-        point = one == tail + 2 && U16_IS_TRAIL(tail[1]) ? U16_GET_SUPPLEMENTARY(tail[0], tail[1]) : 0xFFFD;
+        ucnv_toUnicode(converter.get(), &one, pair + 2, &from, end, nullptr, true, &again);
       }
-      utf8::append(out, U_IS_SURROGATE(point) ? 0xFFFD : point);
+      if (U16_IS_LEAD(pair[0]) && U16_IS_TRAIL(pair[1]))
+        utf8::append(out, static_cast<char32_t>(U16_GET_SUPPLEMENTARY(pair[0], pair[1])));
+      else
+        utf8::append(out, U16_IS_SURROGATE(pair[0]) ? 0xFFFD : pair[0]);
     }
   } while (status == U_BUFFER_OVERFLOW_ERROR);
   return out;

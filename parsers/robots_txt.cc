@@ -6,32 +6,18 @@
 #include <charconv>
 #include <cstring>
 
+#include "base/ascii.h"
+
 namespace chancery {
 namespace {
 
 constexpr std::size_t kMaxLine = 16 * 1024;  // the rest of a longer line is ignored
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
-  return out;
-}
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\f' || c == '\v'; }
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
+constexpr std::string_view kSpaces = " \t\f\v";
+std::string_view trimmed(std::string_view text) { return ascii::trim(text, kSpaces); }
 
-int hex(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  c = lower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 bool is_unreserved(int c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-         c == '_' || c == '~';
+  return c < 0x80 && (ascii::is_alnum(static_cast<char>(c)) || c == '-' || c == '.' || c == '_' || c == '~');
 }
 
 enum class Spelling { as_written, decoded };
@@ -40,18 +26,18 @@ enum class Spelling { as_written, decoded };
 // and what a URL cannot hold escaped, escapes in upper case; and when decoded,
 // unreserved characters not escaped.
 std::string normalised(std::string_view path, Spelling spelling) {
-  static constexpr char kHex[] = "0123456789ABCDEF";
   std::string out;
   out.reserve(path.size());
   const auto escape = [&](int byte) {
     out += '%';
-    out += kHex[byte >> 4];
-    out += kHex[byte & 15];
+    out += ascii::kUpperHex[static_cast<std::size_t>(byte >> 4)];
+    out += ascii::kUpperHex[static_cast<std::size_t>(byte & 15)];
   };
   for (std::size_t i = 0; i < path.size(); ++i) {
     const int byte = static_cast<unsigned char>(path[i]);
-    if (byte == '%' && i + 2 < path.size() && hex(path[i + 1]) >= 0 && hex(path[i + 2]) >= 0) {
-      const int meant = hex(path[i + 1]) * 16 + hex(path[i + 2]);
+    if (byte == '%' && i + 2 < path.size() && ascii::hex_value(path[i + 1]) >= 0 &&
+        ascii::hex_value(path[i + 2]) >= 0) {
+      const int meant = ascii::hex_value(path[i + 1]) * 16 + ascii::hex_value(path[i + 2]);
       i += 2;
       if (spelling == Spelling::decoded && is_unreserved(meant))
         out += static_cast<char>(meant);
@@ -98,13 +84,13 @@ bool matches(std::string_view pattern, std::string_view path) {
 std::string product_token(std::string_view agent) {
   const auto belongs = [](char c) { return c != '.' && c != '~' && is_unreserved(static_cast<unsigned char>(c)); };
   const auto* const end = std::find_if_not(agent.begin(), agent.end(), belongs);
-  return lowered({agent.data(), static_cast<std::size_t>(end - agent.begin())});
+  return ascii::lower({agent.data(), static_cast<std::size_t>(end - agent.begin())});
 }
 
 enum class Key { agent, allow, disallow, delay, sitemap, other };
 
 Key key_of(std::string_view written) {
-  const auto key = lowered(written);
+  const auto key = ascii::lower(written);
   static constexpr std::array<std::string_view, 6> kDisallow = {"disallow", "dissallow", "dissalow",
                                                                 "disalow",  "diasllow",  "disallaw"};
   if (key.starts_with("user-agent") || key.starts_with("useragent") || key.starts_with("user agent")) return Key::agent;
@@ -187,7 +173,8 @@ class RobotsTxt::Reader {
     if (!group_ || rules_seen_) open();
     if (delay_seen_) delay_from_ = group().agents.size();
     delay_seen_ = false;
-    const bool everybody = value.starts_with('*') && (value.size() == 1 || is_space(value[1]));
+    const bool everybody =
+        value.starts_with('*') && (value.size() == 1 || kSpaces.find(value[1]) != std::string_view::npos);
     group().agents.push_back(everybody ? "*" : product_token(value));
   }
   void rule(bool allow, std::string_view value, std::string_view text, int number) {
