@@ -319,7 +319,8 @@ Charset detect_charset(std::string_view bytes, std::string_view http_charset) {
 
 std::string decode(std::string_view bytes, std::string_view encoding) {
   if (const auto mark = bom(bytes); mark == encoding) bytes.remove_prefix(mark == "utf-8" ? 3 : 2);
-  if (encoding == "utf-8" || encoding.empty()) return utf8::repaired(bytes);
+  if (encoding == "utf-8" || encoding.empty())
+    return utf8::is_valid(bytes) ? std::string(bytes) : utf8::repaired(bytes);
   if (encoding == "replacement") return bytes.empty() ? "" : "\uFFFD";
   if (encoding == "x-user-defined") {
     std::string out;

@@ -178,7 +178,7 @@ std::string take_value(std::string_view css, std::size_t& at, char end) {
 std::vector<StyleReference> style_references(std::string_view css) {
   std::vector<StyleReference> all;
   bool importing = false;
-  for (std::size_t at = 0; at < css.size();) {
+  for (std::size_t at = 0; (at = css.find_first_of("/\"'@uU;", at)) < css.size();) {
     const auto rest = css.substr(at);
     if (rest.starts_with("/*")) {
       at = std::min(css.find("*/", at + 2), css.size() - 2) + 2;

@@ -85,8 +85,36 @@ std::string authors_in(std::string_view text) {
   return {};
 }
 
-bool is_address(std::string_view name) {
-  return name.starts_with("http") || name.starts_with("www.") || name.starts_with('@');
+// Addresses and numbers stand where names should in much metadata.
+bool is_name(std::string_view name) {
+  return !name.empty() && !name.starts_with("http") && !name.starts_with("www.") &&
+         name.find('@') == std::string_view::npos && !is_number_like(name);
+}
+
+// The label of a register's line, whose value stands in the next cell: "发文机关：".
+bool is_issuer_label(std::string_view text) {
+  for (const std::string_view label :
+       {"发文机关", "发布机构", "发文单位", "发布单位", "制发机关", "發文機關", "Issuing body", "Issued by"})
+    if (text.starts_with(label) && text.size() <= label.size() + 4) return true;
+  return false;
+}
+
+// Elements from `begin` to `end` that say they hold the author's name.
+void marked_authors(const Dom& dom, NodeId begin, NodeId end, std::vector<std::string>& names) {
+  for (auto id = begin; id < end && names.size() < 10; ++id) {
+    if (dom.tag(id) == Tag::text) continue;
+    const auto name = dom.attribute(id, "class");
+    const auto has = [&](std::string_view word) { return name.find(word) != std::string_view::npos; };
+    const bool marked = dom.attribute(id, "rel") == "author" || dom.attribute(id, "itemprop") == "author" ||
+                        name == "author" || name == "byline" || has("author-name") || has("author_name") ||
+                        has("byline-name");
+    if (!marked) continue;
+    auto text = dom.text(id, 120);
+    if (auto by = authors_in(text); !by.empty()) text = std::move(by);
+    const bool digits = std::any_of(text.begin(), text.end(), ascii::is_digit);
+    if (is_name(text) && !digits && text.size() < 80 && std::count(text.begin(), text.end(), ' ') <= 7)
+      split_names(text, names);
+  }
 }
 
 }  // namespace
@@ -95,14 +123,14 @@ Credit find_credit(const Blocks& blocks, const BodyPlace& body, const Metadata& 
   Credit credit;
   credit.source = metadata.first({"contentsource", "source", "og:article:source"});
   for (const auto& name : metadata.structured.authors)
-    if (!is_address(name)) split_names(name, credit.authors);
+    if (is_name(name)) split_names(name, credit.authors);
   if (credit.authors.empty())
     for (const auto* const name : {"author", "article:author", "dc.creator", "dcterms.creator", "parsely-author",
                                    "sailthru.author", "citation_author", "byl", "twitter:data1"}) {
       if (std::string_view(name) == "twitter:data1" && ascii::lower(metadata.first({"twitter:label1"})) != "written by")
         continue;
-      const auto value = metadata.first({name});
-      if (!value.empty() && !is_address(value)) split_names(value, credit.authors);
+      for (const auto& entry : metadata.entries)
+        if (entry.name == name && is_name(entry.content)) split_names(entry.content, credit.authors);
       if (!credit.authors.empty()) break;
     }
 
@@ -119,6 +147,13 @@ Credit find_credit(const Blocks& blocks, const BodyPlace& body, const Metadata& 
       if (credit.source.empty()) credit.source = behind(text, label);
     if (credit.source.empty() && i + 12 >= text_at) credit.source = before_bar(text);
     if (credit.authors.empty()) split_names(authors_in(text), credit.authors);
+    if (credit.authors.empty() && i > 0 && blocks[i - 1].chars < 20 && is_issuer_label(blocks.text(blocks[i - 1])))
+      split_names(text, credit.authors);
+  }
+  if (credit.authors.empty() && begin < blocks.size()) {
+    const auto last = std::min(text_at + 3, blocks.size() - 1);
+    marked_authors(blocks.dom(), blocks[begin].begin > 20 ? blocks[begin].begin - 20 : 0, blocks[last].begin,
+                   credit.authors);
   }
   if (credit.source.empty()) credit.source = metadata.structured.publisher;
   if (credit.authors.size() > 20) credit.authors.resize(20);
