@@ -257,11 +257,11 @@ class Finder {
         if (!same_kind) bonus[i] = std::min(bonus[i] + 0.2 * all_[j].score, 3.0);
       }
     for (const auto& shown : all_) {
-      if (shown.from_metadata || shown.label != Label::published || shown.score < 8) continue;
+      if (shown.from_metadata || shown.label != Label::published || shown.score < 7) continue;
       for (std::size_t j = 0; j < all_.size(); ++j) {
         if (!all_[j].from_metadata || all_[j].evidence.starts_with("JSON-LD")) continue;
         const auto apart = (day_of(all_[j].date) - day_of(shown.date)).count();
-        if (apart > 30) bonus[j] -= 1.5;
+        if (apart > 30 || apart < -30) bonus[j] -= 1.5;
       }
     }
     for (std::size_t i = 0; i < all_.size(); ++i) all_[i].score += bonus[i];

@@ -145,7 +145,7 @@ Credit find_credit(const Blocks& blocks, const BodyPlace& body, const Metadata& 
     for (const std::string_view label :
          {"来源：", "来源:", "来源", "來源：", "Source:", "Source :", "Quelle:", "Fuente:", "出典："})
       if (credit.source.empty()) credit.source = behind(text, label);
-    if (credit.source.empty() && i + 12 >= text_at) credit.source = before_bar(text);
+    if (credit.source.empty() && i + 12 >= text_at && authors_in(text).empty()) credit.source = before_bar(text);
     if (credit.authors.empty()) split_names(authors_in(text), credit.authors);
     if (credit.authors.empty() && i > 0 && blocks[i - 1].chars < 20 && is_issuer_label(blocks.text(blocks[i - 1])))
       split_names(text, credit.authors);
