@@ -180,6 +180,7 @@ void HtmlTree::leave_out_unseen(std::string_view utf8, const TreeLimits& limits)
   std::size_t kept = 0;  // everything before is in text_ or left out
   std::string_view type;
   int unclosed = 0;
+  std::size_t svg_end = 0;  // where the next "</svg" is; npos: there is none
   const auto leave_out = [&](std::size_t begin, std::size_t end) {
     text_ += utf8.substr(kept, begin - kept);
     kept = end;
@@ -205,8 +206,8 @@ void HtmlTree::leave_out_unseen(std::string_view utf8, const TreeLimits& limits)
       if (tag == Tag::script) type = written_type(token.inside);
       if (tag == Tag::svg && !token.inside.ends_with('/')) {
         // Drawings are long and say nothing, but an image or a link inside counts.
-        const auto end = utf8.find("</svg", token.end);
-        const auto inside = utf8.substr(token.end, end == std::string_view::npos ? 0 : end - token.end);
+        if (svg_end < token.end) svg_end = utf8.find("</svg", token.end);
+        const auto inside = utf8.substr(token.end, svg_end == std::string_view::npos ? 0 : svg_end - token.end);
         if (inside.find("href") == std::string_view::npos) leave_out(token.end, token.end + inside.size());
       }
       if (!closes_itself(tag) && !token.inside.ends_with('/') && ++unclosed > limits.max_unclosed) {

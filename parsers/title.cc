@@ -131,7 +131,7 @@ class Candidates {
   };
   void add(std::string text, double score, std::string_view evidence) {
     auto letters = key(text);
-    if (letters.empty() || text.size() > 600) return;
+    if (letters.empty() || text.size() > 600 || all.size() >= kMost) return;
     for (auto& known : all)
       if (known.key == letters) {
         known.score += score;
@@ -142,6 +142,9 @@ class Candidates {
     all.push_back({std::move(text), std::move(letters), std::string(evidence), score});
   }
   std::vector<Candidate> all;
+
+ private:
+  static constexpr std::size_t kMost = 300;  // each is compared with each
 };
 
 }  // namespace
