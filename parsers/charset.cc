@@ -238,11 +238,14 @@ bool has_multibyte(std::string_view bytes) {
 std::optional<std::string_view> guess(std::string_view bytes) {
   const Detector detector(uchardet_new());
   std::string prose;
-  bool in_tag = false;
+  bool in_tag = false, high_before = false;
   for (const char c : bytes.substr(0, kGuessed)) {
+    const bool high = static_cast<unsigned char>(c) >= 0x80;
     if (c == '<') in_tag = true;
-    if (!in_tag || static_cast<unsigned char>(c) >= 0x80 || c == 0x1B) prose += c;
+    // The second byte of a character may be a letter: it stays with the first.
+    if (!in_tag || high || high_before || c == 0x1B) prose += c;
     if (c == '>') in_tag = false;
+    high_before = high && !high_before;
   }
   if (uchardet_handle_data(detector.get(), prose.data(), prose.size()) != 0) return std::nullopt;
   uchardet_data_end(detector.get());
