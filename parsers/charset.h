@@ -31,8 +31,8 @@ struct Charset {
 // prescan reads 16 KiB here: real pages put scripts in front.
 Charset detect_charset(std::string_view bytes, std::string_view http_charset);
 
-// The HTML Standard's prescan alone (first 1024 bytes); nullopt if it finds nothing.
-std::optional<std::string_view> prescan_meta(std::string_view bytes);
+// The HTML Standard's prescan alone, of the first `most` bytes; nullopt if it finds nothing.
+std::optional<std::string_view> prescan_meta(std::string_view bytes, std::size_t most = 1024);
 
 // `bytes` in `encoding` as UTF-8, a BOM dropped.
 std::string decode(std::string_view bytes, std::string_view encoding);
