@@ -9,6 +9,7 @@ document.addEventListener('keydown', (event) => {
     const box = document.querySelector('#first, #box');
     if (!box) return;
     event.preventDefault();
+    box.focus();
     box.select();
   } else if (step[event.key]) {
     document.querySelector(step[event.key])?.click();
