@@ -2,6 +2,7 @@
 #include "parsers/page.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/ascii.h"
 #include "base/http_fields.h"
@@ -167,11 +168,41 @@ Result<Page> read_page(const PageSource& source, const PageLimits& limits) {
 }
 
 // Each word pair votes on 64 bits; texts that share most pairs share most bits.
+namespace {
+
+// How many of the hashes had each bit. Eight counters of a byte lie in one word, so
+// a hash costs eight additions; full bytes are emptied into wide counters.
+class BitVotes {
+ public:
+  void add(std::uint64_t hash) {
+    for (unsigned bit = 0; bit < 8; ++bit) lanes_[bit] += (hash >> bit) & 0x0101010101010101u;
+    if (++pending_ == 255) empty();
+  }
+  // The bits that more than half of the hashes had.
+  std::uint64_t majority() {
+    empty();
+    std::uint64_t bits = 0;
+    for (unsigned bit = 0; bit < 64; ++bit)
+      if (2 * counts_[bit] > total_) bits |= std::uint64_t{1} << bit;
+    return bits;
+  }
+
+ private:
+  void empty() {
+    for (unsigned bit = 0; bit < 8; ++bit) {
+      for (unsigned byte = 0; byte < 8; ++byte) counts_[8 * byte + bit] += (lanes_[bit] >> (8 * byte)) & 0xFF;
+      lanes_[bit] = 0;
+    }
+    total_ += std::exchange(pending_, 0);
+  }
+  std::uint64_t lanes_[8] = {}, counts_[64] = {}, total_ = 0;
+  unsigned pending_ = 0;
+};
+
+}  // namespace
+
 std::uint64_t simhash(std::string_view text) {
-  int votes[64] = {};
-  const auto vote = [&](std::uint64_t hash) {
-    for (int bit = 0; bit < 64; ++bit) votes[bit] += (hash >> bit) & 1u ? 1 : -1;
-  };
+  BitVotes votes;
   constexpr std::uint64_t kOffset = 14695981039346656037u, kPrime = 1099511628211u;  // FNV-1a
   std::uint64_t word = kOffset, before = 0;
   bool in_word = false;
@@ -179,7 +210,7 @@ std::uint64_t simhash(std::string_view text) {
     if (!in_word) return;
     std::uint64_t pair = (word ^ (before * 0x9E3779B97F4A7C15u)) * 0xBF58476D1CE4E5B9u;
     pair ^= pair >> 31;
-    vote(pair * 0x94D049BB133111EBu);
+    votes.add(pair * 0x94D049BB133111EBu);
     before = word;
     word = kOffset;
     in_word = false;
@@ -195,10 +226,7 @@ std::uint64_t simhash(std::string_view text) {
     if (dense) end_word();
   }
   end_word();
-  std::uint64_t hash = 0;
-  for (int bit = 0; bit < 64; ++bit)
-    if (votes[bit] > 0) hash |= std::uint64_t{1} << bit;
-  return hash;
+  return votes.majority();
 }
 
 }  // namespace chancery
