@@ -12,37 +12,6 @@ namespace {
 
 constexpr int kRefill = static_cast<int>(Frontier::kHead);
 
-Article article_of(const Parsed& parsed, std::int64_t capture_id) {
-  const auto& page = *parsed.page;
-  Article article;
-  article.capture_id = capture_id;
-  article.url = parsed.capture->url.href();
-  article.site = parsed.lease.row().site;
-  article.captured = parsed.capture->began;
-  article.title = page.title;
-  if (page.published) {
-    article.published = page.published->iso;
-    article.date_evidence = page.published->evidence;
-    article.date_confidence = page.published->confidence;
-  }
-  if (page.modified) article.modified = page.modified->iso;
-  article.source = page.source;
-  article.language = page.language;
-  article.kind = name(page.kind);
-  article.text = page.text;
-  article.markdown = page.markdown;
-  article.author = page.author;
-  article.images = page.images;
-  article.attachments = page.attachments;
-  if (page.canonical) article.canonical = page.canonical->href();
-  article.charset_declared = page.charset_declared;
-  article.charset_used = page.charset_used;
-  article.title_evidence = page.title_evidence;
-  article.title_confidence = page.title_confidence;
-  article.body_confidence = page.body_confidence;
-  return article;
-}
-
 }  // namespace
 
 Ledger::Ledger(Database& database, Frontier& frontier, Scope& scope, WarcSeries& series, Guarded<Report>& report,
@@ -140,7 +109,12 @@ void Ledger::write_page(Parsed& parsed, std::int64_t capture_id) {
   const auto& capture = *parsed.capture;
   std::optional<EventKind> event;
   if (parsed.page) {
-    event = pages_.add(article_of(parsed, capture_id));
+    auto article = article_of(*parsed.page);
+    article.capture_id = capture_id;
+    article.url = capture.url.href();
+    article.site = parsed.lease.row().site;
+    article.captured = capture.began;
+    event = pages_.add(article);
     ++report_.hold()->articles;
   } else if (parsed.head.status == 404 || parsed.head.status == 410) {
     event = pages_.withdrawn(capture.url.href(), parsed.lease.row().site, capture_id, capture.began);
@@ -230,6 +204,8 @@ void Ledger::log(const Parsed& parsed) {
                       or_dash(parsed.lease.url().href()), or_dash(parsed.lease.row().hops), or_dash(parsed.mime),
                       or_dash(parsed.payload.sha1.labelled()),
                       parsed.capture ? fmt::format("{}:{}", parsed.place.file, parsed.place.offset) : "-", how);
+  log::event(parsed.capture ? log::Level::debug : log::Level::info, how,
+             {{"url", parsed.lease.url().href()}, {"detail", parsed.detail}});
 }
 
 void Ledger::close() {

@@ -27,27 +27,6 @@ bool contains(const PageLine& page, const std::string& lowered) {
          ascii::lower(page.title).find(lowered) != std::string::npos;
 }
 
-Article article_of(const Page& page, const ResolvedCapture& capture) {
-  Article article;
-  article.url = capture.url.href();
-  article.site = capture.url.hostname();
-  article.captured = capture.when;
-  article.title = page.title;
-  article.published = page.published ? page.published->iso : "";
-  article.modified = page.modified ? page.modified->iso : "";
-  article.date_evidence = page.published ? page.published->evidence : "";
-  article.date_confidence = page.published ? page.published->confidence : 0;
-  article.source = page.source.empty() ? page.site_name : page.source;
-  article.language = page.language;
-  article.kind = name(page.kind);
-  article.text = page.text;
-  article.markdown = page.markdown;
-  article.author = page.author;
-  article.images = page.images;
-  article.attachments = page.attachments;
-  return article;
-}
-
 }  // namespace
 
 std::vector<PageLine> Catalogue::indexed_pages(bool& all_known) const {
@@ -128,7 +107,11 @@ Result<Article> Catalogue::article(const ResolvedCapture& capture) const {
   source.fetched = capture.when;
   const auto page = read_page(source);
   if (!page) return page.error();
-  return article_of(*page, capture);
+  auto article = article_of(*page);
+  article.url = capture.url.href();
+  article.site = capture.url.hostname();
+  article.captured = capture.when;
+  return article;
 }
 
 }  // namespace chancery

@@ -97,6 +97,32 @@ std::string like_pattern(const std::string& words) {
 
 }  // namespace
 
+Article article_of(const Page& page) {
+  Article article;
+  article.title = page.title;
+  if (page.published) {
+    article.published = page.published->iso;
+    article.date_evidence = page.published->evidence;
+    article.date_confidence = page.published->confidence;
+  }
+  if (page.modified) article.modified = page.modified->iso;
+  article.source = page.source;
+  article.language = page.language;
+  article.kind = name(page.kind);
+  article.text = page.text;
+  article.markdown = page.markdown;
+  article.author = page.author;
+  article.images = page.images;
+  article.attachments = page.attachments;
+  if (page.canonical) article.canonical = page.canonical->href();
+  article.charset_declared = page.charset_declared;
+  article.charset_used = page.charset_used;
+  article.title_evidence = page.title_evidence;
+  article.title_confidence = page.title_confidence;
+  article.body_confidence = page.body_confidence;
+  return article;
+}
+
 std::string_view name(EventKind kind) {
   switch (kind) {
     case EventKind::fresh:

@@ -32,6 +32,9 @@ struct Article {
   double date_confidence = 0, title_confidence = 0, body_confidence = 0;
 };
 
+// What a page says, as an article. Where it was captured is the caller's to add.
+Article article_of(const Page& page);
+
 enum class EventKind : std::uint8_t { fresh, changed, edited_silently, withdrawn, restored };
 std::string_view name(EventKind kind);  // "new", "changed", "edited silently", "withdrawn", "restored"
 
