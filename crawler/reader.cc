@@ -3,6 +3,7 @@
 
 #include "base/canonical.h"
 #include "base/http_fields.h"
+#include "parsers/link_syntax.h"
 
 namespace chancery {
 namespace {
@@ -49,7 +50,9 @@ Parsed Reader::read(Recorded recorded) const {
   } else if (parsed.capture && !parsed.again) {
     follow_redirect(parsed);
     const bool html = parsed.mime == "text/html" || parsed.mime == "application/xhtml+xml" || parsed.mime.empty();
-    if (parsed.head.status == 200 && html && !recorded.same_page) read_page(parsed.capture->body, parsed);
+    const bool fresh = parsed.head.status == 200 && !recorded.same_page;
+    if (fresh && html) read_page(parsed.capture->body, parsed);
+    if (fresh && parsed.mime == "text/css") read_style(parsed.capture->body, parsed);
   }
   if (parsed.capture) parsed.capture->body = Spool();
   return parsed;
@@ -119,6 +122,20 @@ void Reader::read_page(const Spool& body, Parsed& parsed) const {
   admit(page->links, parsed);
   std::vector<PageLink>().swap(page->links);
   parsed.page = std::move(*page);
+}
+
+// What a style sheet asks for: other sheets, pictures, fonts. Their addresses are
+// ASCII but for rare exceptions, so the sheet's own encoding is not looked into.
+void Reader::read_style(const Spool& body, Parsed& parsed) const {
+  const auto content = decode_content(parsed.head.fields, body);
+  if (!content) return;
+  std::vector<PageLink> links;
+  for (const auto& reference : style_references(content->bytes)) {
+    auto url = Url::parse(reference.url, parsed.lease.url());
+    if (!url || !url->is_http()) continue;
+    links.push_back({url->without_fragment(), reference.is_import ? LinkKind::style : LinkKind::image, false, {}});
+  }
+  admit(links, parsed);
 }
 
 void Reader::admit(const std::vector<PageLink>& links, Parsed& parsed) const {

@@ -51,6 +51,7 @@ class Reader {
   void settle_robots(const Fetched& fetched, Parsed& parsed) const;
   void follow_redirect(Parsed& parsed) const;
   void read_page(const Spool& body, Parsed& parsed) const;
+  void read_style(const Spool& body, Parsed& parsed) const;
   void admit(const std::vector<PageLink>& links, Parsed& parsed) const;
 
   Scope& scope_;

@@ -4,12 +4,21 @@
 #include "base/log.h"
 
 namespace chancery {
+namespace {
+
+// Only whole answers stand for each other, and nothing is said by an empty one. A
+// redirect's body is a courtesy; a part (206) is not the whole that its digest names.
+bool stands_for_others(const Capture& capture, const PayloadDigests& payload, int status) {
+  if (capture.truncated || !payload.complete || payload.size == 0) return false;
+  return status == 200 || status >= 400;
+}
+
+}  // namespace
 
 Recorder::Recorder(WarcSeries& series, Lookup original) : series_(series), lookup_(std::move(original)) {}
 
 std::optional<Original> Recorder::original_of(const Capture& capture, const PayloadDigests& payload, int status) {
-  // Only whole answers stand for each other, and nothing is said by an empty one.
-  if (capture.truncated || !payload.complete || payload.size == 0 || status != 200) return std::nullopt;
+  if (!stands_for_others(capture, payload, status)) return std::nullopt;
   if (const auto recent = recent_.find(payload.sha256); recent != recent_.end()) return recent->second;
   return lookup_(payload.sha256);
 }
@@ -35,7 +44,7 @@ Recorded Recorder::record(Fetched fetched) {
   recorded.place = series_.append(records).front();
   recorded.revisit = original.has_value();
   recorded.same_page = original && original->target_uri == capture.url.href();
-  if (!original && !capture.truncated && recorded.payload.size > 0 && recorded.head.status == 200)
+  if (!original && stands_for_others(capture, recorded.payload, recorded.head.status))
     remember(recorded.payload.sha256, {recorded.place.record_id, capture.url.href(), capture.began});
   return recorded;
 }

@@ -68,7 +68,7 @@ class Scope {
   void adopt(std::string_view site, const Url& target);
 
   static constexpr int kMaxRedirects = 10;
-  static constexpr int kMaxEmbeds = 2;  // a frame's image is as far as it goes
+  static constexpr int kMaxEmbeds = 3;  // a picture of a sheet that a sheet imports is as far as it goes
 
  private:
   bool reaches(const Site& site, const Url& url) const;

@@ -55,7 +55,7 @@ TEST_CASE("What a page needs to be seen is ours wherever it is, one step on") {
   CHECK(image.hop.hops == "LE");
   CHECK(image.hop.depth == 1);
   CHECK(scope.link(to("https://cdn.example/b.png", LinkKind::image), {"agency", 1, "LE"}).why == Scope::Why::ours);
-  CHECK(scope.link(to("https://cdn.example/c.png", LinkKind::image), {"agency", 1, "LEE"}).why ==
+  CHECK(scope.link(to("https://cdn.example/c.png", LinkKind::image), {"agency", 1, "LEEE"}).why ==
         Scope::Why::too_many_hops);
   CHECK(scope.link(to("https://agency.example/x"), {"agency", 1, "LE"}).why == Scope::Why::too_many_hops);
   auto bare = site(Reach::host, "https://agency.example/");
