@@ -338,6 +338,20 @@ TEST_CASE("A wrong command line or config says what is wrong, fetches nothing, a
   CHECK(web.asked().empty());
 }
 
+TEST_CASE("What a style sheet asks for is kept with the page") {
+  LoopbackSite web;
+  web.answer("locks.example", "/", page("<link rel=stylesheet href=/a.css><p>text</p>"));
+  web.answer("locks.example", "/a.css",
+             reply(200, "@import 'print.css'; body { background: url(waves.svg) }", {{"Content-Type", "text/css"}}));
+  web.answer("locks.example", "/print.css", reply(200, "p { color: black }", {{"Content-Type", "text/css"}}));
+  web.answer("locks.example", "/waves.svg", reply(200, "<svg/>", {{"Content-Type", "image/svg+xml"}}));
+  House house(web);
+  house.configure(site("locks.example"));
+  CHECK(house.run({"crawl"}).code == 0);
+  CHECK(house.disposition("http://locks.example/print.css") == "fetched");
+  CHECK(house.disposition("http://locks.example/waves.svg") == "fetched");
+}
+
 TEST_CASE("An ad hoc crawl needs no config") {
   LoopbackSite web;
   build_agency(web, "locks.example", 2);

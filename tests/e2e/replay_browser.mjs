@@ -3,16 +3,17 @@
 // ask the live web. All of the browser's traffic (pages, frames, workers, sockets, prefetches) is sent through a small
 // proxy in this process: what goes to an allowed origin passes, anything else is refused and reported as a leak.
 //
-//   node replay_browser.mjs --allow-origin ORIGIN... --urls-file FILE [--pictures DIR] [--settle MS]
+//   node replay_browser.mjs --allow-origin ORIGIN... --urls-file FILE [--pictures DIR] [--settle MS] [--at-once N]
 //
 //   --allow-origin  "http://localhost:8080"; give it once for each origin of the replay server
 //   --urls-file     addresses to open, one a line; "#" begins a comment; "-" is standard input
 //   --pictures      keeps a screenshot of each page there: 1.png, 2.png, ...
 //   --settle        how long a page may go on asking after it has loaded (500)
+//   --at-once       how many pages are open at a time (1), each behind a proxy of its own
 //
 // Names under .localhost are taken to be 127.0.0.1. Standard output gets one JSON object:
 //   {"type": "replay_browser", "schema": 1, "closed": true,
-//    "pages": [{"url", "final_url", "status", "title", "text_length", "error", "console": [...], "requests": N}],
+//    "pages": [{"url", "final_url", "status", "title", "text_length", "error", "still_loading", "console": [...], "requests": N}],
 //    "requests": [{"page", "method", "url", "status", "allowed"}], "leaks": ["https://..."]}
 // Exit code: 0 every page opened and nothing leaked, 1 a leak or a page that did not open, 2 usage,
 // 77 skipped: no Chromium or no playwright-core here (npm ci --prefix tests/e2e).
@@ -41,6 +42,7 @@ function arguments_given() {
         'urls-file': { type: 'string' },
         pictures: { type: 'string' },
         settle: { type: 'string', default: '500' },
+        'at-once': { type: 'string', default: '1' },
       },
     });
     if (!values['urls-file'] || !values['allow-origin'].length) usage('--urls-file and --allow-origin are needed');
@@ -50,6 +52,7 @@ function arguments_given() {
       urls: lines.map((line) => line.replace(/(^|\s)#.*/, '').trim()).filter(Boolean),
       pictures: values.pictures,
       settle: Number(values.settle),
+      at_once: Number(values['at-once']),
     };
   } catch (error) {
     return usage(error.message);
@@ -112,18 +115,11 @@ async function start_proxy(allowed, seen) {
   return proxy;
 }
 
-const { allowed, urls, pictures, settle } = arguments_given();
+const { allowed, urls, pictures, settle, at_once } = arguments_given();
 if (!fs.existsSync(kChromium)) skip(`no browser at ${kChromium}`);
 const { chromium } = await import('playwright-core').catch(() => skip('playwright-core is not installed'));
 
 const requests = [];
-let page_url = null;
-const proxy = await start_proxy(allowed, (method, url, allowed) => {
-  const request = { page: page_url, method, url, status: null, allowed };
-  requests.push(request);
-  return (status) => (request.status = status);
-});
-
 const browser = await chromium.launch({
   executablePath: kChromium,
   // What the browser asks for on its own account ends at a closed port; only pages get our proxy.
@@ -135,39 +131,61 @@ const browser = await chromium.launch({
 });
 
 const pages = [];
-for (const url of urls) {
-  page_url = url;
+
+// Opens addresses until there are none left. What goes through its proxy is of the page it has open.
+async function open_pages(waiting) {
+  let page_url = null;
+  const proxy = await start_proxy(allowed, (method, url, allowed) => {
+    const request = { page: page_url, method, url, status: null, allowed };
+    requests.push(request);
+    return (status) => (request.status = status);
+  });
+  for (let next = waiting.next(); !next.done; next = waiting.next()) {
+    const [number, url] = next.value;
+    page_url = url;
+    pages[number] = await open_page(url, proxy.address().port, number);
+  }
+  proxy.close();
+  proxy.closeAllConnections();
+}
+
+async function open_page(url, proxy_port, number) {
   const context = await browser.newContext({
     viewport: { width: 1200, height: 800 },
-    proxy: { server: `http://127.0.0.1:${proxy.address().port}`, bypass: '<-loopback>' },
+    proxy: { server: `http://127.0.0.1:${proxy_port}`, bypass: '<-loopback>' },
   });
   const page = await context.newPage();
   const told = { url, final_url: null, status: null, title: null, text_length: 0, error: null, console: [] };
   page.on('console', (message) => told.console.push(`${message.type()}: ${message.text()}`));
   page.on('pageerror', (error) => told.console.push(`uncaught: ${error.message}`));
   try {
-    const response = await page.goto(url, { waitUntil: 'load', timeout: 30_000 });
+    const response = await page.goto(url, { waitUntil: 'domcontentloaded', timeout: 30_000 });
+    // Some pages' own scripts keep them loading for ever; that is no fault of the replay.
+    await page.waitForLoadState('load', { timeout: 5_000 }).catch(() => (told.still_loading = true));
     await page.waitForTimeout(settle);
     told.final_url = page.url();
     told.status = response?.status() ?? null;
-    told.title = await page.title();
+    told.title = await Promise.race([page.title(), new Promise((later) => setTimeout(later, 3_000, null))]);
     for (const frame of page.frames()) {
-      told.text_length += await frame.evaluate(() => document.body?.innerText.length ?? 0).catch(() => 0);
+      // A frame whose scripts never rest gives no answer.
+      const length = frame.evaluate(() => document.body?.innerText.length ?? 0).catch(() => 0);
+      told.text_length += await Promise.race([length, new Promise((later) => setTimeout(later, 3_000, 0))]);
     }
     if (pictures) {
       fs.mkdirSync(pictures, { recursive: true });
-      await page.screenshot({ path: `${pictures}/${pages.length + 1}.png` });
+      await page.screenshot({ path: `${pictures}/${number + 1}.png` });
     }
   } catch (error) {
     told.error = error.message.split('\n')[0];
   }
-  await context.close();
+  await Promise.race([context.close(), new Promise((later) => setTimeout(later, 5_000))]);
   told.requests = requests.filter((request) => request.page === url).length;
-  pages.push(told);
+  return told;
 }
+
+const waiting = urls.entries();
+await Promise.all(Array.from({ length: at_once }, () => open_pages(waiting)));
 await browser.close();
-proxy.close();
-proxy.closeAllConnections();
 
 const leaks = requests.filter((request) => !request.allowed).map((request) => request.url);
 const failed = pages.filter((page) => page.error);
