@@ -19,8 +19,8 @@ politely, reads them, keeps the exact bytes, and shows them again offline.
 
   chancery demo                            try everything, with no network at all
   chancery fetch https://agency.example/   one page now: archived, and printed
-  chancery crawl                           what config.toml says is due
-  chancery serve                           read and search it, in a browser
+  chancery crawl                           the sites of config.toml
+  chancery serve                           read it again, in a browser
 
 "chancery --help" tells more, "chancery VERB --help" the options of a verb.
 )";
