@@ -63,6 +63,8 @@ std::optional<Url> RobotsGate::settle(const std::string& origin, const Outcome& 
   const auto status = outcome.status;
   if (outcome.fault == Fault::dns) {
     settled(authority, State::dead, outcome.detail, hours(1));
+  } else if (outcome.fault == Fault::refused) {
+    settled(authority, State::forbidden, outcome.detail, minutes(1));  // the config may say otherwise next time
   } else if (outcome.fault) {
     failed(authority, outcome.detail);
   } else if (status >= 300 && status < 400 && status != 304 && outcome.location && outcome.location->is_http()) {

@@ -38,6 +38,7 @@ class RobotsGate {
     fetching,   // somebody is fetching them
     wait,       // they cannot be had now; not before `until`
     dead,       // the host's name does not exist
+    forbidden,  // the host is at an address that nobody may send us to
   };
   struct Answer {
     What what = What::allowed;
@@ -70,7 +71,7 @@ class RobotsGate {
 
  private:
   // The numbers are in the database.
-  enum class State { unknown = 0, rules = 1, absent = 2, unreachable = 3, dead = 4 };
+  enum class State { unknown = 0, rules = 1, absent = 2, unreachable = 3, dead = 4, forbidden = 5 };
   struct Authority {
     State state = State::unknown;
     bool fetching = false;

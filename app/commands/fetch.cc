@@ -231,17 +231,23 @@ ExitCode fetch(const FetchOptions& options, const Common& common) {
   auto& out = options.output == "-" ? std::cout : file;
   Holdings holdings(folder, result.report->run_id);
   auto code = ExitCode::done;
-  std::size_t held = 0;
+  std::size_t held = 0, good = 0;
   for (const auto& url : urls) {
     if (const auto row = holdings.final_capture(url)) {
       if (held++ > 0 && options.format == "card") out << "\n";
+      if (row->status >= 400) {
+        complain(fmt::format("{} answered {}", row->url, row->status));
+        code = ExitCode::failed;
+      } else {
+        ++good;
+      }
       out << shown(options.format, holdings, *row);
     } else {
       code = explain(*result.report, url);
     }
   }
   out.flush();
-  if (code != ExitCode::done && held > 0) code = ExitCode::some_failed;
+  if (code != ExitCode::done && good > 0) code = ExitCode::some_failed;
   return code == ExitCode::done ? result.code : code;
 }
 

@@ -77,6 +77,17 @@ TEST_CASE("Whatever keeps the rules from us keeps us from the pages") {
   }
 }
 
+TEST_CASE("A host at a forbidden address is not asked for rules again and again") {
+  test::FakeClock clock;
+  RobotsGate gate("chancery", clock);
+  gate.begin(kOrigin);
+  gate.settle(kOrigin, failure(Fault::refused));
+  CHECK(gate.ask(kPage).what == What::forbidden);
+  CHECK(gate.ask(kPage).why == "it failed");
+  clock.advance(minutes(2));  // but the next run may be told to
+  CHECK(gate.ask(kPage).what == What::ask_first);
+}
+
 TEST_CASE("After 30 days without an answer robots.txt is taken as absent (RFC 9309 2.3.1.4)") {
   test::FakeClock clock;
   RobotsGate gate("chancery", clock);

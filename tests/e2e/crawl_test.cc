@@ -301,6 +301,16 @@ TEST_CASE("fetch archives a page and prints it as asked") {
   const auto refused = house.run({"fetch", "http://locks.example/private/plans.html"});
   CHECK(refused.code == 4);
   CHECK_THAT(refused.err, Catch::Contains("Disallow: /private/"));
+  const auto missing = house.run({"fetch", "http://locks.example/nothing"});
+  CHECK(missing.code == 1);
+  CHECK_THAT(missing.err, Catch::Contains("answered 404"));
+  CHECK(house.run({"fetch", "http://locks.example/nothing", "http://locks.example/"}).code == 3);
+  for (const auto* address : {"http://127.0.0.1:1/", "http://169.254.169.254/latest", "http://[::ffff:10.0.0.1]/"}) {
+    const auto inside = house.run({"fetch", address, "--contact", "mailto:a@agency.example"});
+    CAPTURE(address, inside.err);
+    CHECK(inside.code == 4);
+    CHECK_THAT(inside.err, Catch::Contains("not a public address"));
+  }
   const auto warc = house.run({"fetch", "http://locks.example/notice/2.html", "--format", "warc"});
   CHECK_THAT(warc.out, Catch::StartsWith("\x1f\x8b"));
 }
