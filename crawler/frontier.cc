@@ -292,6 +292,8 @@ std::unique_ptr<Lease::Held> Frontier::State::next(Host& host, std::vector<std::
       held->ended = {Disposition::robots_refused, answer.why};
     else if (answer.what == What::dead)
       held->ended = {Disposition::dns_failed, answer.why};
+    else if (answer.what == What::forbidden)
+      held->ended = {Disposition::address_refused, answer.why};
     if (held->ended) {
       ended.push_back(std::move(held));
       if (ended.size() >= kHead) return nullptr;

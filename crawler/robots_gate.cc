@@ -42,7 +42,10 @@ RobotsGate::Answer RobotsGate::ask(const Url& url) {
       return {What::wait, authority.row.why, authority.row.until};
     case State::dead:
       return {What::dead, authority.row.why, authority.row.until};
-    default:
+    case State::forbidden:
+      return {What::forbidden, authority.row.why, authority.row.until};
+    case State::unknown:
+    case State::rules:
       break;
   }
   const auto verdict = authority.rules.ask(agent_, url.path_and_query());

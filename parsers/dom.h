@@ -15,23 +15,18 @@
 namespace chancery {
 
 // The elements that rooms ask about. Others are `other`.
-#define CHANCERY_TAGS(X)                                                                                               \
-  X(html)                                                                                                              \
-  X(head)                                                                                                              \
-  X(body)                                                                                                              \
-  X(title)                                                                                                             \
-  X(meta)                                                                                                              \
-  X(link)                                                                                                              \
-  X(base)                                                                                                              \
-  X(script) X(style) X(noscript) X(template_) X(a) X(abbr) X(address) X(area) X(article) X(aside) X(audio) X(b)        \
-      X(blockquote) X(br) X(button) X(canvas) X(caption) X(center) X(cite) X(code) X(dd) X(del) X(details) X(dialog)   \
-          X(dir) X(div) X(dl) X(dt) X(em) X(embed) X(fieldset) X(figcaption) X(figure) X(font) X(footer) X(form)       \
-              X(frame) X(frameset) X(h1) X(h2) X(h3) X(h4) X(h5) X(h6) X(header) X(hgroup) X(hr) X(i) X(iframe) X(img) \
-                  X(input) X(ins) X(label) X(legend) X(li) X(main) X(map) X(mark) X(menu) X(nav) X(object) X(ol)       \
-                      X(optgroup) X(option) X(p) X(param) X(picture) X(pre) X(q) X(rp) X(rt) X(ruby) X(s) X(section)   \
-                          X(select) X(small) X(source) X(span) X(strong) X(sub) X(summary) X(sup) X(svg) X(image)      \
-                              X(use) X(table) X(tbody) X(td) X(textarea) X(tfoot) X(th) X(thead) X(time) X(tr)         \
-                                  X(track) X(u) X(ul) X(video) X(math)
+// clang-format off
+#define CHANCERY_TAGS(X) \
+  X(html) X(head) X(body) X(title) X(meta) X(link) X(base) X(script) X(style) X(noscript) X(template_) X(a) \
+  X(abbr) X(address) X(area) X(article) X(aside) X(audio) X(b) X(blockquote) X(br) X(button) X(canvas) \
+  X(caption) X(center) X(cite) X(code) X(dd) X(del) X(details) X(dialog) X(dir) X(div) X(dl) X(dt) X(em) \
+  X(embed) X(fieldset) X(figcaption) X(figure) X(font) X(footer) X(form) X(frame) X(frameset) X(h1) X(h2) X(h3) \
+  X(h4) X(h5) X(h6) X(header) X(hgroup) X(hr) X(i) X(iframe) X(img) X(input) X(ins) X(label) X(legend) X(li) \
+  X(main) X(map) X(mark) X(menu) X(nav) X(object) X(ol) X(optgroup) X(option) X(p) X(param) X(picture) X(pre) \
+  X(q) X(rp) X(rt) X(ruby) X(s) X(section) X(select) X(small) X(source) X(span) X(strong) X(sub) X(summary) \
+  X(sup) X(svg) X(image) X(use) X(table) X(tbody) X(td) X(textarea) X(tfoot) X(th) X(thead) X(time) X(tr) \
+  X(track) X(u) X(ul) X(video) X(math)
+// clang-format on
 
 enum class Tag : std::uint8_t {
   text,

@@ -222,6 +222,24 @@ TEST_CASE("What robots.txt refuses is not asked, and says which line") {
   CHECK_FALSE(leases[1].ended());
 }
 
+TEST_CASE("A host nobody may send us to ends its URLs unasked, whatever its rules would say") {
+  House house;
+  house.add({"http://a.example/1", "http://a.example/2"});
+  auto rules = house.take_one();
+  REQUIRE(rules);
+  RobotsGate::Outcome outcome;
+  outcome.fault = Fault::refused;
+  outcome.detail = "a.example is at 10.0.0.1, which is not a public address";
+  house.frontier.settle_robots(*rules, outcome);
+  std::move(*rules).done();
+  const auto leases = house.take();
+  REQUIRE(leases.size() == 2);
+  for (const auto& lease : leases) {
+    REQUIRE(lease.ended());
+    CHECK(lease.ended()->how == Disposition::address_refused);
+  }
+}
+
 TEST_CASE("A Crawl-delay is the gap, from robots.txt itself on") {
   House house;
   house.add({"http://a.example/1", "http://a.example/2"});
