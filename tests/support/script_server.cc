@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <atomic>
 #include <charconv>
+#include <csignal>
 #include <map>
 #include <mutex>
 #include <system_error>
@@ -369,7 +370,10 @@ void ScriptServer::State::drop(Connection& c) {
   connections.erase(c.id);
 }
 
-ScriptServer::ScriptServer(Handlers handlers) : state_(std::make_unique<State>(std::move(handlers))) {}
+ScriptServer::ScriptServer(Handlers handlers) : state_(std::make_unique<State>(std::move(handlers))) {
+  // OpenSSL writes without MSG_NOSIGNAL, and clients that refuse a certificate are gone by then.
+  std::signal(SIGPIPE, SIG_IGN);
+}
 ScriptServer::~ScriptServer() = default;
 
 void ScriptServer::listen(const std::string& address, Greeting greeting) {
