@@ -10,6 +10,7 @@
 #include "archive/cdx_index.h"
 #include "tests/e2e/house.h"
 #include "tests/support/catch.h"
+#include "tests/support/conformance.h"
 
 namespace chancery::test {
 namespace {
@@ -174,6 +175,13 @@ TEST_CASE("Every way a page can fail ends in one disposition, with a reason, and
   CHECK(house.disposition("https://secure.example/") == "left: robots unknown");
   CHECK(web.count("secure.example") == 0);
   check_warcs(house.folder());
+
+  // The sums agree: what became of the URLs adds up to the URLs there are.
+  const auto urls = Json::parse(read_file(house.folder().run(1) / "report.json"))["urls"];
+  std::map<std::string, long> told, kept;
+  for (const auto& how : urls.keys()) told[how] = urls.num(how);
+  for (const auto& [url, how] : house.dispositions()) ++kept[how];
+  CHECK(told == kept);
 }
 
 TEST_CASE("A crawl that is killed again and again loses no page, and keeps its WARCs whole") {
