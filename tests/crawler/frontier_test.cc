@@ -142,7 +142,15 @@ TEST_CASE("Hosts at one address share their conversation and their rest") {
   second[0].sent();
   House::answer(second[0]);
   std::move(second[0]).done();
-  house.add({"http://a.example/2"});
+  house.add({"http://a.example/2", "http://b.example/2"});
+  CHECK(house.take().empty());
+  house.clock.advance(2s);
+  auto third = house.take();  // both are due, and known to be neighbours
+  REQUIRE(third.size() == 1);
+  CHECK(third[0].bind("192.0.2.1"));
+  third[0].sent();
+  House::answer(third[0]);
+  std::move(third[0]).done();
   CHECK(house.take().empty());
   house.clock.advance(2s);
   CHECK(house.take().size() == 1);
