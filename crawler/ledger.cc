@@ -32,6 +32,9 @@ Ledger::Ledger(Database& database, Frontier& frontier, Scope& scope, WarcSeries&
 void Ledger::open(bool unclean) {
   for (const auto& host : urls_.hosts()) host_ids_[host.name] = host.id;
   urls_.for_each_url([&](const FrontierStore::Known& known) {
+    // Each site has rounds of its own: what another one met (or was fetched by hand) is
+    // still this one's to ask.
+    if (!scope_.site(known.site)) return;
     seen_.add(known.url);
     // Where a seed redirected in an earlier run, there the site is.
     if (!known.hops.empty() && known.hops.find_first_not_of('R') == std::string_view::npos)

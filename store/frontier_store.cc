@@ -207,13 +207,12 @@ std::int64_t FrontierStore::requeue_site(const std::string& site) {
   return run_and_count(database_.sqlite(), update);
 }
 
-bool FrontierStore::requeue_url(const std::string& url, const std::string& site) {
+void FrontierStore::requeue_url(const std::string& url, const std::string& site) {
   auto& update = database_.prepared(
-      "UPDATE urls SET state = 0, disposition = 0, tries = 0, detail = NULL, site = ?, hops = '', depth = 0 "
-      "WHERE url = ?");
-  update.bind(1, site);
-  update.bind(2, url);
-  return run_and_count(database_.sqlite(), update) > 0;
+      "UPDATE urls SET state = 0, disposition = 0, tries = 0, detail = NULL WHERE url = ? AND site = ?");
+  update.bind(1, url);
+  update.bind(2, site);
+  update.exec();
 }
 
 void FrontierStore::for_each_url(const std::function<void(const Known&)>& visit) {
@@ -224,15 +223,6 @@ void FrontierStore::for_each_url(const std::function<void(const Known&)>& visit)
     return std::string_view(text, static_cast<std::size_t>(value.getBytes()));
   };
   while (query.executeStep()) visit({view(0), view(1), view(2)});
-}
-
-std::optional<UrlRow> FrontierStore::find(std::int64_t id) {
-  auto& query = database_.prepared("SELECT " URL_COLUMNS " FROM urls WHERE id = ?");
-  query.bind(1, id);
-  std::optional<UrlRow> url;
-  if (query.executeStep()) url = url_of(query);
-  query.tryReset();
-  return url;
 }
 
 std::vector<FrontierStore::Count> FrontierStore::counts() {

@@ -82,14 +82,12 @@ class FrontierStore {
                      std::int64_t run_id);
   // Puts a site's finished URLs back: a new round. How many.
   std::int64_t requeue_site(const std::string& site);
-  // Puts one URL back, whatever site met it first; false if it is not there. Walks
-  // the table: for a URL somebody asked for by hand.
-  bool requeue_url(const std::string& url, const std::string& site);
+  // Puts one URL of a site back. Walks the table: for a URL somebody asked for by hand.
+  void requeue_url(const std::string& url, const std::string& site);
   struct Known {
     std::string_view url, site, hops;
   };
   void for_each_url(const std::function<void(const Known&)>& visit);
-  std::optional<UrlRow> find(std::int64_t id);
 
   struct Count {
     std::string site;

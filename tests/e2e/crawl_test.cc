@@ -323,6 +323,21 @@ TEST_CASE("fetch archives a page and prints it as asked") {
   CHECK_THAT(warc.out, Catch::StartsWith("\x1f\x8b"));
 }
 
+TEST_CASE("A page fetched by hand stays its site's to crawl, before and after") {
+  LoopbackSite web;
+  build_agency(web, "locks.example", 2);
+  House house(web);
+  house.configure(site("locks.example"));
+  REQUIRE(house.run({"fetch", "http://locks.example/notice/1.html"}).code == 0);
+  REQUIRE(house.run({"crawl"}).code == 0);
+  CHECK(web.count("locks.example", "/notice/1.html") == 2);
+  REQUIRE(house.run({"fetch", "http://locks.example/notice/2.html"}).code == 0);
+  REQUIRE(house.run({"fetch", "http://locks.example/notice/2.html"}).code == 0);
+  REQUIRE(house.run({"crawl"}).code == 0);
+  CHECK(web.count("locks.example", "/notice/1.html") == 3);
+  CHECK(web.count("locks.example", "/notice/2.html") == 4);
+}
+
 TEST_CASE("A wrong command line or config says what is wrong, fetches nothing, and exits 2") {
   LoopbackSite web;
   build_agency(web, "locks.example", 1);
