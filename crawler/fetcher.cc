@@ -297,8 +297,6 @@ Fetcher::Fetcher(Options options, Frontier& frontier, Resolver& resolver, const 
 }
 Fetcher::~Fetcher() { state_->frontier.on_due(state_->options.shard, nullptr); }
 
-void Fetcher::wake() { state_->inbox->ring(); }
-
 void Fetcher::run(std::stop_token stop) {
   auto& state = *state_;
   const std::stop_callback wakes(stop, [inbox = state.inbox] { inbox->ring(); });

@@ -6,7 +6,7 @@
 // they are due, never queues inside curl, and hands on what was fetched in
 // batches. Nothing here waits for a disk or a lock that is held for long.
 //
-// run() is the thread's body; the other functions may be called from any thread.
+// run() is the thread's body.
 
 #include <chrono>
 #include <functional>
@@ -49,8 +49,6 @@ class Fetcher {
   // Until told to stop; then takes no more leases and ends when the exchanges under
   // way have, or after the grace. Throws std::system_error if epoll cannot be had.
   void run(std::stop_token stop);
-
-  void wake();  // something may be due
 
  private:
   struct State;

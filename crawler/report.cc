@@ -53,10 +53,6 @@ std::int64_t Report::left_waiting() const {
   return sum;
 }
 
-std::int64_t Report::ended_urls() const {
-  return std::accumulate(urls.begin(), urls.end(), std::int64_t{0}) - left_waiting();
-}
-
 std::string Report::json() const {
   Json out;
   out["type"] = "report";

@@ -52,7 +52,6 @@ struct Report {
   std::int64_t count(Disposition how) const { return urls[static_cast<std::size_t>(how)]; }
   std::int64_t failed() const;
   std::int64_t left_waiting() const;
-  std::int64_t ended_urls() const;  // all that ended in this run, left ones aside
 
   std::string json() const;
   std::string markdown() const;

@@ -123,12 +123,6 @@ std::optional<milliseconds> RobotsGate::crawl_delay(const std::string& origin) c
   return found->second.rules.crawl_delay(agent_);
 }
 
-std::vector<std::string> RobotsGate::sitemaps(const std::string& origin) const {
-  const auto found = authorities_.find(origin);
-  if (found == authorities_.end() || found->second.state != State::rules) return {};
-  return found->second.rules.sitemaps();
-}
-
 std::vector<RobotsRow> RobotsGate::changed() {
   std::vector<RobotsRow> rows;
   for (const auto& origin : changed_) rows.push_back(authorities_[origin].row);

@@ -64,7 +64,6 @@ class RobotsGate {
   std::optional<Url> settle(const std::string& origin, const Outcome& outcome);
 
   std::optional<std::chrono::milliseconds> crawl_delay(const std::string& origin) const;
-  std::vector<std::string> sitemaps(const std::string& origin) const;
 
   // Authorities whose rows changed since the last call, to be saved.
   std::vector<RobotsRow> changed();

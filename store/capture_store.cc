@@ -114,14 +114,6 @@ std::optional<Original> CaptureStore::original(const Digest& sha256) {
   return original;
 }
 
-std::optional<CaptureRow> CaptureStore::find(std::int64_t id) {
-  auto& query = database_.prepared("SELECT " CAPTURE_COLUMNS " FROM captures WHERE id = ?");
-  query.bind(1, id);
-  auto rows = all(query);
-  if (rows.empty()) return std::nullopt;
-  return std::move(rows.front());
-}
-
 std::vector<CaptureRow> CaptureStore::of_url(const std::string& surt) {
   auto& query = database_.prepared("SELECT " CAPTURE_COLUMNS " FROM captures WHERE surt = ? ORDER BY began, id");
   query.bind(1, surt);
@@ -140,8 +132,6 @@ std::vector<CaptureRow> CaptureStore::of_run(std::int64_t run_id) {
   query.bind(1, run_id);
   return all(query);
 }
-
-std::int64_t CaptureStore::count() { return number_of(database_.prepared("SELECT count(*) FROM captures")); }
 
 std::int64_t CaptureStore::indexed() {
   return number_of(database_.prepared("SELECT value FROM meta WHERE key = 'indexed_capture'"));

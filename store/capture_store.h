@@ -46,12 +46,10 @@ class CaptureStore {
   // The record that holds this payload's body, the oldest one. Never a revisit.
   std::optional<Original> original(const Digest& sha256);
 
-  std::optional<CaptureRow> find(std::int64_t id);
   std::vector<CaptureRow> of_url(const std::string& surt);
   // Rows with an id above `after`, oldest first: what the index has yet to hear of.
   std::vector<CaptureRow> since(std::int64_t after, int limit);
   std::vector<CaptureRow> of_run(std::int64_t run_id);
-  std::int64_t count();
 
   // The last capture the CDXJ file holds.
   std::int64_t indexed();
