@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// config.toml to settings. Every key stands in one table (config.cc), which reads
-// it, checks it, names it to CHANCERY_* and offers it when a key is misspelt. All
-// faults are found at once, each with file, line and column; with one fault nothing
+// config.toml to settings. Every key stands in one table (config_keys), by which it is
+// read, checked, named to CHANCERY_* and offered when a key is misspelt. All faults
+// are found at once, each with file, line and column; with one fault nothing
 // is fetched.
 //
 // Order, later wins: defaults, the file (and sites/*.toml beside it), CHANCERY_*

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/config_keys.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "app/suggest.h"
+#include "app/units.h"
+#include "base/clock.h"
+
+namespace chancery {
+namespace {
+
+using std::chrono::milliseconds;
+
+template <class Target>
+Key<Target> text(const char* name, std::function<Wrong(Target&, const std::string&)> set) {
+  return {name, std::move(set), {}, {}, {}, {}};
+}
+template <class Target>
+Key<Target> flag(const char* name, std::function<bool&(Target&)> place) {
+  return {name,
+          {},
+          {},
+          {},
+          [place](Target& target, bool value) -> Wrong {
+            place(target) = value;
+            return {};
+          },
+          {}};
+}
+template <class Target>
+Key<Target> list(const char* name, std::function<Wrong(Target&, const std::vector<std::string>&)> set) {
+  return {name, {}, {}, {}, {}, std::move(set)};
+}
+template <class Target>
+Key<Target> number(const char* name, std::int64_t least, std::int64_t most,
+                   std::function<void(Target&, std::int64_t)> set) {
+  return {name,
+          {},
+          [=](Target& target, std::int64_t value) -> Wrong {
+            if (value < least || value > most) return fmt::format("{} must be from {} to {}", name, least, most);
+            set(target, value);
+            return {};
+          },
+          {},
+          {},
+          {}};
+}
+template <class Target>
+Key<Target> duration(const char* name, std::function<void(Target&, std::chrono::milliseconds)> set) {
+  return text<Target>(name, [=](Target& target, const std::string& value) -> Wrong {
+    const auto parsed = parse_duration(value);
+    if (!parsed) return fmt::format("\"{}\" is no time; write one like \"2s\", \"1h30m\" or \"7d\"", value);
+    set(target, *parsed);
+    return {};
+  });
+}
+template <class Target>
+Key<Target> size(const char* name, std::function<void(Target&, std::uint64_t)> set) {
+  return text<Target>(name, [=](Target& target, const std::string& value) -> Wrong {
+    const auto parsed = parse_size(value);
+    if (!parsed || *parsed == 0) return fmt::format("\"{}\" is no size; write one like \"10MB\" or \"1GB\"", value);
+    set(target, *parsed);
+    return {};
+  });
+}
+
+Wrong add_seed(Site& site, const std::string& value) {
+  auto url = Url::parse(value);
+  if (!url && value.find("://") == std::string::npos)
+    return fmt::format("\"{}\" is no address; did you mean \"https://{}\"?", value, value);
+  if (!url) return fmt::format("\"{}\" is no address: {}", value, url.error().detail);
+  if (!url->is_http()) return fmt::format("\"{}\": only http and https can be crawled", value);
+  site.seeds.push_back(std::move(*url));
+  return {};
+}
+
+}  // namespace
+
+Wrong set_resolve(Config& config, const std::string& host, const std::string& value) {
+  auto& table = config.run.resolver.table;
+  table[host] = value;
+  try {
+    Resolver::Options one;
+    one.table[host] = value;
+    one.threads = 0;
+    const Resolver checked(one, system_clock());
+  } catch (const std::invalid_argument&) {
+    return fmt::format("\"{}\" is no address; write one like \"127.0.0.1\" or \"127.0.0.1:8080\"", value);
+  }
+  return {};
+}
+
+const std::vector<Section>& sections() {
+  static const std::vector<Section> all = {
+      {"crawler",
+       {text<Config>(
+            "contact",
+            [](Config& c, const std::string& v) -> Wrong {
+              if (!v.starts_with("mailto:") && !v.starts_with("https://") && !v.starts_with("http://"))
+                return "contact must be \"mailto:you@agency.example\" or the address of a page about the crawl";
+              c.contact = v;
+              return {};
+            }),
+        text<Config>("user_agent",
+                     [](Config& c, const std::string& v) -> Wrong {
+                       if (std::any_of(v.begin(), v.end(), [](char each) { return each < ' ' || each > '~'; }))
+                         return "user_agent must be printable ASCII";
+                       c.user_agent = v;
+                       return {};
+                     }),
+        number<Config>("threads", 1, 64, [](Config& c, std::int64_t v) { c.run.fetch_threads = static_cast<int>(v); }),
+        number<Config>("connections", 1, 10'000,
+                       [](Config& c, std::int64_t v) { c.run.most_under_way = static_cast<std::size_t>(v); }),
+        number<Config>("tries", 1, 20, [](Config& c, std::int64_t v) { c.run.max_tries = static_cast<int>(v); })}},
+      {"politeness",
+       {duration<Config>("delay",
+                         [](Config& c, milliseconds v) {
+                           for (auto& site : c.run.sites) site.politeness.delay = v;
+                         }),
+        {"latency_factor",
+         {},
+         {},
+         [](Config& c, double v) -> Wrong {
+           if (v < 0 || v > 100) return "latency_factor must be from 0 to 100";
+           for (auto& site : c.run.sites) site.politeness.latency_factor = v;
+           return {};
+         },
+         {},
+         {}},
+        flag<Config>("per_address", [](Config& c) -> bool& { return c.run.per_address; }),
+        duration<Config>("patience", [](Config& c, milliseconds v) { c.run.patience = v; }),
+        duration<Config>("retry_wait", [](Config& c, milliseconds v) { c.run.unreachable_wait = v; })}},
+      {"limits",
+       {duration<Config>("max_time", [](Config& c, milliseconds v) { c.run.max_time = v; }),
+        number<Config>("max_pages", 0, 1'000'000'000,
+                       [](Config& c, std::int64_t v) {
+                         for (auto& site : c.run.sites) site.max_pages = v;
+                       }),
+        number<Config>("max_depth", 0, 10'000,
+                       [](Config& c, std::int64_t v) {
+                         for (auto& site : c.run.sites) site.max_depth = static_cast<int>(v);
+                       }),
+        size<Config>("max_body", [](Config& c, std::uint64_t v) { c.run.transfer.limits.max_body = v; }),
+        duration<Config>("connect_timeout", [](Config& c, milliseconds v) { c.run.transfer.limits.connect = v; }),
+        duration<Config>("timeout", [](Config& c, milliseconds v) { c.run.transfer.limits.total = v; }),
+        duration<Config>("idle_timeout",
+                         [](Config& c, milliseconds v) {
+                           c.run.transfer.limits.idle =
+                               std::max(std::chrono::seconds(1), std::chrono::ceil<std::chrono::seconds>(v));
+                         })}},
+      {"archive",
+       {text<Config>("dir",
+                     [](Config& c, const std::string& v) -> Wrong {
+                       if (v.empty()) return "dir must name a folder";
+                       c.dir = v;
+                       return {};
+                     }),
+        size<Config>("warc_size", [](Config& c, std::uint64_t v) { c.run.warc_size = v; })}},
+      {"network",
+       {text<Config>("ca_file",
+                     [](Config& c, const std::string& v) -> Wrong {
+                       if (!std::filesystem::exists(v)) return fmt::format("there is no file \"{}\"", v);
+                       c.run.transfer.ca_file = v;
+                       return {};
+                     }),
+        list<Config>("private_allowed",
+                     [](Config& c, const std::vector<std::string>& values) -> Wrong {
+                       for (const auto& value : values) {
+                         const auto block = IpBlock::parse(value);
+                         if (!block)
+                           return fmt::format("\"{}\" is no address block; write one like \"10.0.0.0/8\"", value);
+                         c.run.resolver.private_allowed.push_back(*block);
+                       }
+                       return {};
+                     })}},
+  };
+  return all;
+}
+
+const std::vector<Key<Site>>& site_keys() {
+  static const std::vector<Key<Site>> all = {
+      text<Site>("name",
+                 [](Site& s, const std::string& v) -> Wrong {
+                   if (v.empty() || v.size() > 100) return "name must have 1 to 100 characters";
+                   s.name = v;
+                   return {};
+                 }),
+      text<Site>("seed", [](Site& s, const std::string& v) { return add_seed(s, v); }),
+      list<Site>("seeds",
+                 [](Site& s, const std::vector<std::string>& values) -> Wrong {
+                   for (const auto& value : values)
+                     if (auto wrong = add_seed(s, value)) return wrong;
+                   return {};
+                 }),
+      text<Site>("scope",
+                 [](Site& s, const std::string& v) -> Wrong {
+                   for (const auto reach : {Reach::page, Reach::prefix, Reach::host, Reach::domain})
+                     if (v == name(reach)) {
+                       s.reach = reach;
+                       return {};
+                     }
+                   const auto near = suggestion(v, {"page", "prefix", "host", "domain"});
+                   return fmt::format("scope is one of page, prefix, host, domain, not \"{}\"{}", v,
+                                      near ? fmt::format("; did you mean \"{}\"?", *near) : std::string());
+                 }),
+      number<Site>("max_depth", 0, 10'000, [](Site& s, std::int64_t v) { s.max_depth = static_cast<int>(v); }),
+      number<Site>("max_pages", 0, 1'000'000'000, [](Site& s, std::int64_t v) { s.max_pages = v; }),
+      flag<Site>("requisites", [](Site& s) -> bool& { return s.requisites; }),
+      duration<Site>("delay", [](Site& s, milliseconds v) { s.politeness.delay = v; }),
+  };
+  return all;
+}
+
+}  // namespace chancery
