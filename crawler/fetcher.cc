@@ -69,7 +69,7 @@ struct Fetcher::State {
   };
 
   Options options;
-  Frontier& frontier;
+  Workbench& workbench;
   Resolver& resolver;
   const Clock& clock;
   Out out;
@@ -85,10 +85,10 @@ struct Fetcher::State {
   std::uint64_t next_ticket = 1;
   std::vector<Fetched> finished;
 
-  State(Options given, Frontier& its_frontier, Resolver& its_resolver, const Clock& its_clock, Out its_out,
+  State(Options given, Workbench& its_workbench, Resolver& its_resolver, const Clock& its_clock, Out its_out,
         Room its_room)
       : options(std::move(given)),
-        frontier(its_frontier),
+        workbench(its_workbench),
         resolver(its_resolver),
         clock(its_clock),
         out(std::move(its_out)),
@@ -166,7 +166,7 @@ bool Fetcher::State::take_leases() {
     const auto free = room();
     if (free <= busy()) return true;
     const auto most = std::min(options.most_under_way - busy(), free - busy());
-    auto leases = frontier.take(options.shard, most);
+    auto leases = workbench.take(options.shard, most);
     if (leases.empty()) return false;
     for (auto& lease : leases) {
       if (lease.ended())
@@ -200,7 +200,7 @@ void Fetcher::State::take_resolved() {
       if (lease.bind(endpoint->key()))
         start(std::move(lease), *endpoint);
       else
-        std::move(lease).done();  // the frontier has taken the URL back
+        std::move(lease).done();  // the workbench has taken the URL back
       continue;
     }
     Heard heard;
@@ -256,7 +256,7 @@ milliseconds Fetcher::State::wait_for(bool stopping, bool no_room) const {
   };
   if (curl_timer) until(*curl_timer);
   if (!stopping && !no_room && busy() < options.most_under_way)
-    if (const auto due = frontier.next_due(options.shard)) until(*due);
+    if (const auto due = workbench.next_due(options.shard)) until(*due);
   return wait;
 }
 
@@ -290,12 +290,12 @@ void Fetcher::State::hand_on() {
   out(std::exchange(finished, {}));
 }
 
-Fetcher::Fetcher(Options options, Frontier& frontier, Resolver& resolver, const Clock& clock, Out out, Room room)
-    : state_(std::make_unique<State>(std::move(options), frontier, resolver, clock, std::move(out), std::move(room))) {
+Fetcher::Fetcher(Options options, Workbench& workbench, Resolver& resolver, const Clock& clock, Out out, Room room)
+    : state_(std::make_unique<State>(std::move(options), workbench, resolver, clock, std::move(out), std::move(room))) {
   state_->open();
-  frontier.on_due(state_->options.shard, [inbox = state_->inbox] { inbox->ring(); });
+  workbench.on_due(state_->options.shard, [inbox = state_->inbox] { inbox->ring(); });
 }
-Fetcher::~Fetcher() { state_->frontier.on_due(state_->options.shard, nullptr); }
+Fetcher::~Fetcher() { state_->workbench.on_due(state_->options.shard, nullptr); }
 
 void Fetcher::run(std::stop_token stop) {
   auto& state = *state_;

@@ -17,9 +17,9 @@
 
 #include "archive/capture.h"
 #include "base/clock.h"
-#include "crawler/frontier.h"
 #include "crawler/resolver.h"
 #include "crawler/transfer.h"
+#include "crawler/workbench.h"
 
 namespace chancery {
 
@@ -43,7 +43,7 @@ class Fetcher {
   // exchanges the rooms behind can take.
   using Out = std::function<void(std::vector<Fetched>)>;
   using Room = std::function<std::size_t()>;
-  Fetcher(Options options, Frontier& frontier, Resolver& resolver, const Clock& clock, Out out, Room room);
+  Fetcher(Options options, Workbench& workbench, Resolver& resolver, const Clock& clock, Out out, Room room);
   ~Fetcher();
 
   // Until told to stop; then takes no more leases and ends when the exchanges under

@@ -15,7 +15,7 @@ int shard_of(const std::string& host, int shards) {
 
 }  // namespace
 
-Host& Frontier::State::host(std::string_view name) {
+Host& Workbench::State::host(std::string_view name) {
   auto found = hosts.find(name);
   if (found == hosts.end()) {
     HostRow row;
@@ -28,22 +28,22 @@ Host& Frontier::State::host(std::string_view name) {
   return *found->second;
 }
 
-Instant Frontier::State::instant_of(Timestamp utc) const {
+Instant Workbench::State::instant_of(Timestamp utc) const {
   return clock.now() + duration_cast<Instant::duration>(utc.point() - clock.utc().point());
 }
 
-const PolitenessRules& Frontier::State::rules_of(const std::string& site_name) const {
+const PolitenessRules& Workbench::State::rules_of(const std::string& site_name) const {
   static const PolitenessRules usual;
   const auto* site = scope.site(site_name);
   return site ? site->politeness : usual;
 }
 
-milliseconds Frontier::State::gap_of(const Host& host, const Lease::Held& held) const {
+milliseconds Workbench::State::gap_of(const Host& host, const Lease::Held& held) const {
   return host.rest.gap(rules_of(held.row.site), gate.crawl_delay(held.url.origin()));
 }
 
 // When the host can next do something; nullopt when nothing of it waits in memory.
-std::optional<Instant> Frontier::State::when(const Host& host) const {
+std::optional<Instant> Workbench::State::when(const Host& host) const {
   if (!host.queue.empty() || !host.prerequisites.empty()) return host.ready;
   std::optional<Instant> first;
   for (const auto& [origin, waiting] : host.parked)
@@ -51,7 +51,7 @@ std::optional<Instant> Frontier::State::when(const Host& host) const {
   return first ? std::optional(std::max(*first, host.ready)) : std::nullopt;
 }
 
-void Frontier::State::schedule(Host& host) {
+void Workbench::State::schedule(Host& host) {
   if (host.leased || host.at_address) return;
   unschedule(host);
   const auto due = when(host);
@@ -62,24 +62,24 @@ void Frontier::State::schedule(Host& host) {
   if (place == shard.schedule.begin() && shard.on_due) calls.push_back(shard.on_due);
 }
 
-void Frontier::State::unschedule(Host& host) {
+void Workbench::State::unschedule(Host& host) {
   if (!host.queued) return;
   shards[static_cast<std::size_t>(host.shard)].schedule.erase({*host.queued, &host});
   host.queued.reset();
 }
 
-void Frontier::State::mark(Host& host) {
+void Workbench::State::mark(Host& host) {
   if (!std::exchange(host.dirty, true)) dirty.push_back(&host);
 }
 
-void Frontier::State::want_more(Host& host) {
+void Workbench::State::want_more(Host& host) {
   if (!host.tail || host.refilling || host.queue.size() > kLow || host.in_memory() >= kHead) return;
   host.refilling = true;
   if (hungry.empty() && on_hungry) calls.push_back(on_hungry);
   hungry.push_back({host.rest.row().id, host.last_loaded});
 }
 
-void Frontier::State::unpark(Host& host, Instant now) {
+void Workbench::State::unpark(Host& host, Instant now) {
   for (auto at = host.parked.begin(); at != host.parked.end();) {
     if (!at->second.again || *at->second.again > now) {
       ++at;
@@ -90,13 +90,13 @@ void Frontier::State::unpark(Host& host, Instant now) {
   }
 }
 
-bool Frontier::State::over_limit(const UrlRow& row) {
+bool Workbench::State::over_limit(const UrlRow& row) {
   const auto* site = scope.site(row.site);
   if (!site || site->max_pages == 0 || is_requisite(static_cast<LinkKind>(row.kind))) return false;
   return pages_taken[row.site] >= site->max_pages;
 }
 
-std::unique_ptr<Lease::Held> Frontier::State::robots_lease(Host& host, Host::Prerequisite asked) {
+std::unique_ptr<Lease::Held> Workbench::State::robots_lease(Host& host, Host::Prerequisite asked) {
   auto held = std::make_unique<Lease::Held>();
   held->host = &host;
   held->robots_origin = std::move(asked.origin);
@@ -109,7 +109,7 @@ std::unique_ptr<Lease::Held> Frontier::State::robots_lease(Host& host, Host::Pre
 }
 
 // What the host is asked next; URLs that end without being asked go to `ended`.
-std::unique_ptr<Lease::Held> Frontier::State::next(Host& host, std::vector<std::unique_ptr<Lease::Held>>& ended) {
+std::unique_ptr<Lease::Held> Workbench::State::next(Host& host, std::vector<std::unique_ptr<Lease::Held>>& ended) {
   if (!host.prerequisites.empty()) {
     auto asked = std::move(host.prerequisites.front());
     host.prerequisites.pop_front();
@@ -163,7 +163,7 @@ std::unique_ptr<Lease::Held> Frontier::State::next(Host& host, std::vector<std::
   return nullptr;
 }
 
-bool Frontier::State::at_free_address(Host& host, Instant now) {
+bool Workbench::State::at_free_address(Host& host, Instant now) {
   if (!options.per_address || !host.address) return true;
   if (host.address->busy) {
     host.at_address = true;
@@ -178,7 +178,7 @@ bool Frontier::State::at_free_address(Host& host, Instant now) {
   return true;
 }
 
-void Frontier::State::free_address(Lease::Held& held, Instant ready) {
+void Workbench::State::free_address(Lease::Held& held, Instant ready) {
   if (!held.address) return;
   auto& address = *std::exchange(held.address, nullptr);
   address.busy = false;
@@ -190,12 +190,12 @@ void Frontier::State::free_address(Lease::Held& held, Instant ready) {
   }
 }
 
-void Frontier::State::serve(Frontier& frontier, Host& host, Instant now, std::vector<Lease>& leases) {
+void Workbench::State::serve(Workbench& workbench, Host& host, Instant now, std::vector<Lease>& leases) {
   unpark(host, now);
   if (!at_free_address(host, now)) return;
   std::vector<std::unique_ptr<Lease::Held>> ended;
   auto held = next(host, ended);
-  for (auto& one : ended) leases.push_back(Lease(frontier, std::move(one)));
+  for (auto& one : ended) leases.push_back(Lease(workbench, std::move(one)));
   outstanding += ended.size();
   if (held) {
     host.leased = true;
@@ -205,7 +205,7 @@ void Frontier::State::serve(Frontier& frontier, Host& host, Instant now, std::ve
       held->address = host.address;
     }
     ++outstanding;
-    leases.push_back(Lease(frontier, std::move(held)));
+    leases.push_back(Lease(workbench, std::move(held)));
   }
   want_more(host);
   schedule(host);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The inside of the frontier: host queues, the addresses they share, and the
+// The inside of the workbench: host queues, the addresses they share, and the
 // schedule that says which host is due. Two-level: a host waits until it is rested
-// and its address is free and rested too. Private to frontier.cc and
+// and its address is free and rested too. Private to workbench.cc and
 // host_schedule.cc; nobody else includes it.
 
 #include <condition_variable>
@@ -13,7 +13,7 @@
 #include <set>
 #include <unordered_map>
 
-#include "crawler/frontier.h"
+#include "crawler/workbench.h"
 
 namespace chancery {
 
@@ -77,7 +77,7 @@ struct Lease::Held {
   Instant sent_at{};
 };
 
-struct Frontier::State {
+struct Workbench::State {
   State(Options given, const Scope& its_scope, const Clock& its_clock)
       : options(std::move(given)),
         scope(its_scope),
@@ -142,7 +142,7 @@ struct Frontier::State {
   void unpark(Host& host, Instant now);
   bool over_limit(const UrlRow& row);
 
-  void serve(Frontier& frontier, Host& host, Instant now, std::vector<Lease>& leases);
+  void serve(Workbench& workbench, Host& host, Instant now, std::vector<Lease>& leases);
   std::unique_ptr<Lease::Held> next(Host& host, std::vector<std::unique_ptr<Lease::Held>>& ended);
   std::unique_ptr<Lease::Held> robots_lease(Host& host, Host::Prerequisite asked);
   bool at_free_address(Host& host, Instant now);

@@ -10,17 +10,17 @@
 namespace chancery {
 namespace {
 
-constexpr int kRefill = static_cast<int>(Frontier::kHead);
+constexpr int kRefill = static_cast<int>(Workbench::kHead);
 
 }  // namespace
 
-Ledger::Ledger(Database& database, Frontier& frontier, Scope& scope, WarcSeries& series, Guarded<Report>& report,
+Ledger::Ledger(Database& database, Workbench& workbench, Scope& scope, WarcSeries& series, Guarded<Report>& report,
                std::int64_t run_id, const std::filesystem::path& crawl_log)
     : database_(database),
       urls_(database),
       captures_(database),
       pages_(database),
-      frontier_(frontier),
+      workbench_(workbench),
       scope_(scope),
       series_(series),
       report_(report),
@@ -43,8 +43,8 @@ void Ledger::open(bool unclean) {
   database_.transaction([&] {
     for (const auto& site : scope_.sites()) add_seeds(site);
   });
-  frontier_.load(urls_.hosts(), urls_.robots(), unclean);
-  for (const auto host_id : urls_.hosts_waiting()) frontier_.has_tail(host_id);
+  workbench_.load(urls_.hosts(), urls_.robots(), unclean);
+  for (const auto host_id : urls_.hosts_waiting()) workbench_.has_tail(host_id);
   feed();
 }
 
@@ -137,11 +137,11 @@ void Ledger::write(Parsed& parsed, std::vector<UrlRow>& fresh) {
 }
 
 void Ledger::save_politeness() {
-  for (auto& host : frontier_.changed_hosts()) {
+  for (auto& host : workbench_.changed_hosts()) {
     if (host.id == 0) host.id = host_id(host.name);
     urls_.save_host(host);
   }
-  for (const auto& row : frontier_.changed_robots()) urls_.save_robots(row);
+  for (const auto& row : workbench_.changed_robots()) urls_.save_robots(row);
 }
 
 void Ledger::commit(std::vector<Parsed> batch) {
@@ -152,7 +152,7 @@ void Ledger::commit(std::vector<Parsed> batch) {
     save_politeness();
   });
   report_.hold()->discovered += static_cast<std::int64_t>(fresh.size());
-  frontier_.add(std::move(fresh));
+  workbench_.add(std::move(fresh));
   for (auto& parsed : batch) {
     count(parsed);
     log(parsed);
@@ -166,14 +166,14 @@ void Ledger::commit(std::vector<Parsed> batch) {
 }
 
 void Ledger::feed() {
-  for (auto hungry = frontier_.hungry(); !hungry.empty(); hungry = frontier_.hungry())
+  for (auto hungry = workbench_.hungry(); !hungry.empty(); hungry = workbench_.hungry())
     for (const auto& [host_id, after] : hungry) {
       auto rows = urls_.waiting(host_id, after, kRefill);
       const bool more = rows.size() == static_cast<std::size_t>(kRefill);
       const auto last = rows.empty() ? after : rows.back().id;
       // URLs of sites that are not part of this run wait for theirs.
       std::erase_if(rows, [&](const UrlRow& row) { return scope_.site(row.site) == nullptr; });
-      frontier_.refill(host_id, std::move(rows), last, more);
+      workbench_.refill(host_id, std::move(rows), last, more);
     }
 }
 
@@ -212,7 +212,7 @@ void Ledger::log(const Parsed& parsed) {
 }
 
 void Ledger::close() {
-  const auto left = frontier_.left();
+  const auto left = workbench_.left();
   database_.transaction([&] {
     save_politeness();
     for (const auto& host : left) {
@@ -227,7 +227,7 @@ void Ledger::close() {
     }
   });
   auto report = report_.hold();
-  report->hosts = frontier_.kept();
+  report->hosts = workbench_.kept();
   report->warcs = series_.files();
 }
 

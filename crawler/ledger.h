@@ -30,10 +30,10 @@ namespace chancery {
 
 class Ledger {
  public:
-  Ledger(Database& database, Frontier& frontier, Scope& scope, WarcSeries& series, Guarded<Report>& report,
+  Ledger(Database& database, Workbench& workbench, Scope& scope, WarcSeries& series, Guarded<Report>& report,
          std::int64_t run_id, const std::filesystem::path& crawl_log);
 
-  // Brings the frontier up: what earlier runs know, and the seeds. A site with URLs
+  // Brings the workbench up: what earlier runs know, and the seeds. A site with URLs
   // still waiting is resumed; one with none starts a new round.
   void open(bool unclean);
 
@@ -60,7 +60,7 @@ class Ledger {
   FrontierStore urls_;
   CaptureStore captures_;
   PageStore pages_;
-  Frontier& frontier_;
+  Workbench& workbench_;
   Scope& scope_;
   WarcSeries& series_;
   Guarded<Report>& report_;

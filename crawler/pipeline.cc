@@ -63,7 +63,7 @@ struct Pipeline::State {
   const std::int64_t run_id;
   Scope scope;
   Guarded<Report> report;
-  Frontier frontier;
+  Workbench workbench;
   Resolver resolver;
   WarcSeries series;
   std::unique_ptr<Ledger> ledger;
@@ -87,7 +87,7 @@ struct Pipeline::State {
         unclean(was_killed(runs)),
         run_id(begin_run()),
         scope(settings.sites),
-        frontier(frontier_options(), scope, clock),
+        workbench(workbench_options(), scope, clock),
         resolver(settings.resolver, clock),
         series(series_options(settings, run_id), clock) {
     auto held = report.hold();
@@ -109,8 +109,8 @@ struct Pipeline::State {
     return runs.begin_run(settings.kind, clock.utc());
   }
 
-  Frontier::Options frontier_options() const {
-    Frontier::Options options;
+  Workbench::Options workbench_options() const {
+    Workbench::Options options;
     options.shards = settings.fetch_threads;
     options.agent = settings.robots_agent;
     options.per_address = settings.per_address;
@@ -136,7 +136,7 @@ void Pipeline::State::guard(const std::function<void()>& body) {
       auto held = cause.hold();
       if (!*held) *held = std::current_exception();
     }
-    frontier.close();
+    workbench.close();
     failing.request_stop();
     fetched.close();
     recorded.close();
@@ -163,7 +163,7 @@ void Pipeline::State::make_fetchers() {
   };
   for (int shard = 0; shard < settings.fetch_threads; ++shard) {
     options.shard = shard;
-    fetchers.push_back(std::make_unique<Fetcher>(options, frontier, resolver, clock, out, room));
+    fetchers.push_back(std::make_unique<Fetcher>(options, workbench, resolver, clock, out, room));
   }
 }
 
@@ -177,7 +177,7 @@ void Pipeline::State::record_all() {
 }
 
 void Pipeline::State::read_all() {
-  const Reader reader(scope, frontier, settings.max_tries);
+  const Reader reader(scope, workbench, settings.max_tries);
   for (auto batch = recorded.receive(8); !batch.empty(); batch = recorded.receive(8))
     for (auto& one : batch)
       if (!parsed.send(reader.read(std::move(one)))) return;
@@ -202,7 +202,7 @@ std::string Pipeline::State::wait(std::stop_token stop) {
   const std::stop_callback failed(failing.get_token(), [&] { ending.request_stop(); });
   const auto& limit = settings.max_time;
   const auto deadline = limit.count() > 0 ? std::optional(clock.now() + limit) : std::nullopt;
-  if (frontier.wait_until_idle(ending.get_token(), settings.patience, deadline)) return "complete";
+  if (workbench.wait_until_idle(ending.get_token(), settings.patience, deadline)) return "complete";
   return stop.stop_requested() ? "stopped" : "time limit";
 }
 
@@ -228,12 +228,12 @@ Report Pipeline::run(std::stop_token stop) {
   const auto& folder = state.settings.folder;
   std::filesystem::create_directories(folder.run(state.run_id));
   bring_index_up(state.captures, state.database, folder);
-  state.ledger = std::make_unique<Ledger>(state.database, state.frontier, state.scope, state.series, state.report,
+  state.ledger = std::make_unique<Ledger>(state.database, state.workbench, state.scope, state.series, state.report,
                                           state.run_id, folder.run(state.run_id) / "crawl.log");
   state.ledger->open(state.unclean);
   state.make_fetchers();
 
-  state.frontier.on_hungry([&] { state.parsed.try_send(std::nullopt); });
+  state.workbench.on_hungry([&] { state.parsed.try_send(std::nullopt); });
 
   std::string how;
   {
@@ -250,7 +250,7 @@ Report Pipeline::run(std::stop_token stop) {
     how = state.wait(stop);
 
     // Rooms empty from the front: each is closed when nothing can come any more.
-    state.frontier.close();
+    state.workbench.close();
     fetching.clear();
     state.fetched.close();
     recording.join();
@@ -265,7 +265,7 @@ Report Pipeline::run(std::stop_token stop) {
 }
 
 Pipeline::Progress Pipeline::progress(std::size_t most_hosts) {
-  return {*state_->report.hold(), state_->frontier.activity(most_hosts)};
+  return {*state_->report.hold(), state_->workbench.activity(most_hosts)};
 }
 
 bool is_disk_full(const std::exception& error) {

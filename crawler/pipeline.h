@@ -61,7 +61,7 @@ class Pipeline {
   // For a progress display, from another thread while run() runs.
   struct Progress {
     Report report;
-    std::vector<Frontier::Activity> hosts;
+    std::vector<Workbench::Activity> hosts;
   };
   Progress progress(std::size_t most_hosts);
 

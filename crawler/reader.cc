@@ -24,8 +24,8 @@ bool may_follow(const Page& page, const PageLink& link) {
 
 }  // namespace
 
-Reader::Reader(Scope& scope, Frontier& frontier, int max_tries)
-    : scope_(scope), frontier_(frontier), max_tries_(max_tries) {}
+Reader::Reader(Scope& scope, Workbench& workbench, int max_tries)
+    : scope_(scope), workbench_(workbench), max_tries_(max_tries) {}
 
 Parsed Reader::read(Recorded recorded) const {
   auto& fetched = recorded.fetched;
@@ -90,7 +90,7 @@ void Reader::settle_robots(const Fetched& fetched, Parsed& parsed) const {
     outcome.fault = fetched.error ? fetched.error->fault : Fault::network;
     outcome.detail = fetched.error ? "robots.txt: " + fetched.error->detail : "robots.txt: no answer";
   }
-  frontier_.settle_robots(parsed.lease, outcome);
+  workbench_.settle_robots(parsed.lease, outcome);
   parsed.again = false;  // when to ask for rules again is the gate's to say
 }
 

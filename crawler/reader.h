@@ -3,7 +3,7 @@
 
 // From a recorded capture to a page, the links that are ours, and the URL's
 // disposition. Every page is parsed once, here. Holds no state but the scope and
-// the frontier it settles robots rules with, so any number of threads may share one.
+// the workbench it settles robots rules with, so any number of threads may share one.
 
 #include <optional>
 #include <string>
@@ -43,7 +43,7 @@ struct Parsed {
 
 class Reader {
  public:
-  Reader(Scope& scope, Frontier& frontier, int max_tries);
+  Reader(Scope& scope, Workbench& workbench, int max_tries);
   Parsed read(Recorded recorded) const;
 
  private:
@@ -55,7 +55,7 @@ class Reader {
   void admit(const std::vector<PageLink>& links, Parsed& parsed) const;
 
   Scope& scope_;
-  Frontier& frontier_;
+  Workbench& workbench_;
   const int max_tries_;
 };
 

@@ -16,8 +16,8 @@
 
 #include "base/timestamp.h"
 #include "crawler/disposition.h"
-#include "crawler/frontier.h"
 #include "crawler/scope.h"
+#include "crawler/workbench.h"
 #include "store/page_store.h"
 
 namespace chancery {
@@ -38,7 +38,7 @@ struct Report {
   std::array<std::int64_t, 5> events{};  // by EventKind
   std::int64_t articles = 0;
 
-  std::vector<Frontier::Kept> hosts;  // requests and gaps, filled at the end
+  std::vector<Workbench::Kept> hosts;  // requests and gaps, filled at the end
 
   struct Failure {
     std::string url, detail;

@@ -8,7 +8,7 @@
 // and only after 30 days of that taken as absent. Rules are kept 24 hours, in the
 // database too.
 //
-// Not thread-safe: the frontier owns it, behind its lock.
+// Not thread-safe: the workbench owns it, behind its lock.
 
 #include <chrono>
 #include <map>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "crawler/frontier.h"
+#include "crawler/workbench.h"
 
 #include <algorithm>
 
@@ -17,11 +17,11 @@ constexpr int kMostDoublings = 6;
 
 }  // namespace
 
-Frontier::Frontier(Options options, const Scope& scope, const Clock& clock)
+Workbench::Workbench(Options options, const Scope& scope, const Clock& clock)
     : state_(std::make_unique<State>(std::move(options), scope, clock)) {}
-Frontier::~Frontier() = default;
+Workbench::~Workbench() = default;
 
-void Frontier::load(std::vector<HostRow> hosts, const std::vector<RobotsRow>& robots, bool unclean) {
+void Workbench::load(std::vector<HostRow> hosts, const std::vector<RobotsRow>& robots, bool unclean) {
   const State::Locked locked(*state_);
   auto& state = *state_;
   state.gate.load(robots);
@@ -39,7 +39,7 @@ void Frontier::load(std::vector<HostRow> hosts, const std::vector<RobotsRow>& ro
   }
 }
 
-void Frontier::add(std::vector<UrlRow> urls) {
+void Workbench::add(std::vector<UrlRow> urls) {
   const State::Locked locked(*state_);
   auto& state = *state_;
   for (auto& row : urls) {
@@ -64,7 +64,7 @@ void Frontier::add(std::vector<UrlRow> urls) {
   }
 }
 
-void Frontier::has_tail(std::int64_t host_id) {
+void Workbench::has_tail(std::int64_t host_id) {
   const State::Locked locked(*state_);
   const auto found = state_->by_id.find(host_id);
   if (found == state_->by_id.end()) return;
@@ -74,12 +74,12 @@ void Frontier::has_tail(std::int64_t host_id) {
   state_->want_more(host);
 }
 
-std::vector<Frontier::Hungry> Frontier::hungry() {
+std::vector<Workbench::Hungry> Workbench::hungry() {
   const State::Locked locked(*state_);
   return std::exchange(state_->hungry, {});
 }
 
-void Frontier::refill(std::int64_t host_id, std::vector<UrlRow> urls, std::int64_t last, bool more) {
+void Workbench::refill(std::int64_t host_id, std::vector<UrlRow> urls, std::int64_t last, bool more) {
   const State::Locked locked(*state_);
   auto& state = *state_;
   auto& host = *state.by_id.at(host_id);
@@ -92,12 +92,12 @@ void Frontier::refill(std::int64_t host_id, std::vector<UrlRow> urls, std::int64
   state.schedule(host);
 }
 
-void Frontier::on_hungry(std::function<void()> call) {
+void Workbench::on_hungry(std::function<void()> call) {
   const State::Locked locked(*state_);
   state_->on_hungry = std::move(call);
 }
 
-std::vector<Lease> Frontier::take(int shard, std::size_t most) {
+std::vector<Lease> Workbench::take(int shard, std::size_t most) {
   const State::Locked locked(*state_);
   auto& state = *state_;
   auto& schedule = state.shards[static_cast<std::size_t>(shard)].schedule;
@@ -111,19 +111,19 @@ std::vector<Lease> Frontier::take(int shard, std::size_t most) {
   return leases;
 }
 
-std::optional<Instant> Frontier::next_due(int shard) {
+std::optional<Instant> Workbench::next_due(int shard) {
   const State::Locked locked(*state_);
   const auto& schedule = state_->shards[static_cast<std::size_t>(shard)].schedule;
   if (schedule.empty() || state_->closed) return std::nullopt;
   return schedule.begin()->first;
 }
 
-void Frontier::on_due(int shard, std::function<void()> call) {
+void Workbench::on_due(int shard, std::function<void()> call) {
   const State::Locked locked(*state_);
   state_->shards[static_cast<std::size_t>(shard)].on_due = std::move(call);
 }
 
-void Frontier::settle_robots(const Lease& lease, const RobotsGate::Outcome& outcome) {
+void Workbench::settle_robots(const Lease& lease, const RobotsGate::Outcome& outcome) {
   const State::Locked locked(*state_);
   auto& state = *state_;
   const auto& origin = lease.robots_origin();
@@ -145,7 +145,7 @@ void Frontier::settle_robots(const Lease& lease, const RobotsGate::Outcome& outc
   state.schedule(asking);
 }
 
-bool Frontier::wait_until_idle(std::stop_token stop, milliseconds patience, std::optional<Instant> deadline) {
+bool Workbench::wait_until_idle(std::stop_token stop, milliseconds patience, std::optional<Instant> deadline) {
   auto& state = *state_;
   std::unique_lock lock(state.mutex);
   const auto idle = [&] {
@@ -161,12 +161,12 @@ bool Frontier::wait_until_idle(std::stop_token stop, milliseconds patience, std:
   return state.changed.wait(lock, stop, idle);
 }
 
-void Frontier::close() {
+void Workbench::close() {
   const State::Locked locked(*state_);
   state_->closed = true;
 }
 
-std::vector<HostRow> Frontier::changed_hosts() {
+std::vector<HostRow> Workbench::changed_hosts() {
   const State::Locked locked(*state_);
   std::vector<HostRow> rows;
   for (auto* host : std::exchange(state_->dirty, {})) {
@@ -176,12 +176,12 @@ std::vector<HostRow> Frontier::changed_hosts() {
   return rows;
 }
 
-std::vector<RobotsRow> Frontier::changed_robots() {
+std::vector<RobotsRow> Workbench::changed_robots() {
   const State::Locked locked(*state_);
   return state_->gate.changed();
 }
 
-std::vector<Frontier::Left> Frontier::left() {
+std::vector<Workbench::Left> Workbench::left() {
   const State::Locked locked(*state_);
   auto& state = *state_;
   std::vector<Left> all;
@@ -210,7 +210,7 @@ std::vector<Frontier::Left> Frontier::left() {
   return all;
 }
 
-std::vector<Frontier::Kept> Frontier::kept() {
+std::vector<Workbench::Kept> Workbench::kept() {
   const State::Locked locked(*state_);
   std::vector<Kept> all;
   for (const auto& [name, host] : state_->hosts)
@@ -218,7 +218,7 @@ std::vector<Frontier::Kept> Frontier::kept() {
   return all;
 }
 
-std::vector<Frontier::Activity> Frontier::activity(std::size_t most) {
+std::vector<Workbench::Activity> Workbench::activity(std::size_t most) {
   const State::Locked locked(*state_);
   std::vector<Activity> all;
   const auto now = state_->clock.now();
@@ -235,14 +235,14 @@ std::vector<Frontier::Activity> Frontier::activity(std::size_t most) {
   return all;
 }
 
-std::size_t Frontier::leased() {
+std::size_t Workbench::leased() {
   const State::Locked locked(*state_);
   return state_->outstanding;
 }
 
 // --- What a lease does.
 
-bool Frontier::bind(Lease::Held& held, const std::string& address) {
+bool Workbench::bind(Lease::Held& held, const std::string& address) {
   const State::Locked locked(*state_);
   auto& state = *state_;
   if (!state.options.per_address) return true;
@@ -276,7 +276,7 @@ bool Frontier::bind(Lease::Held& held, const std::string& address) {
   return false;
 }
 
-void Frontier::sent(Lease::Held& held) {
+void Workbench::sent(Lease::Held& held) {
   const State::Locked locked(*state_);
   held.was_sent = true;
   held.sent_at = state_->clock.now();
@@ -290,7 +290,7 @@ void Frontier::sent(Lease::Held& held) {
   state_->mark(host);
 }
 
-void Frontier::hang_up(Lease::Held& held, const Heard& heard) {
+void Workbench::hang_up(Lease::Held& held, const Heard& heard) {
   const State::Locked locked(*state_);
   auto& state = *state_;
   if (std::exchange(held.hung_up, true)) return;
@@ -321,7 +321,7 @@ void Frontier::hang_up(Lease::Held& held, const Heard& heard) {
   state.schedule(host);
 }
 
-void Frontier::release(Lease::Held& held, bool again) {
+void Workbench::release(Lease::Held& held, bool again) {
   const State::Locked locked(*state_);
   auto& state = *state_;
   --state.outstanding;
@@ -334,10 +334,10 @@ void Frontier::release(Lease::Held& held, bool again) {
   state.schedule(host);
 }
 
-Lease::Lease(Frontier& frontier, std::unique_ptr<Held> held) : frontier_(&frontier), held_(std::move(held)) {}
+Lease::Lease(Workbench& workbench, std::unique_ptr<Held> held) : workbench_(&workbench), held_(std::move(held)) {}
 Lease::Lease(Lease&&) noexcept = default;
 Lease& Lease::operator=(Lease&& other) noexcept {
-  std::swap(frontier_, other.frontier_);
+  std::swap(workbench_, other.workbench_);
   std::swap(held_, other.held_);
   return *this;
 }
@@ -345,7 +345,7 @@ Lease& Lease::operator=(Lease&& other) noexcept {
 Lease::~Lease() {
   if (!held_) return;
   if (!held_->hung_up && !held_->ended) hang_up({});
-  frontier_->release(*held_, /*again=*/true);
+  workbench_->release(*held_, /*again=*/true);
 }
 
 const Url& Lease::url() const { return held_->url; }
@@ -354,21 +354,21 @@ Hop Lease::hop() const { return {held_->row.site, held_->row.depth, held_->row.h
 bool Lease::for_robots() const { return !held_->robots_origin.empty(); }
 const std::string& Lease::robots_origin() const { return held_->robots_origin; }
 const std::optional<Lease::Ended>& Lease::ended() const { return held_->ended; }
-bool Lease::bind(const std::string& address) { return frontier_->bind(*held_, address); }
-void Lease::sent() { frontier_->sent(*held_); }
-void Lease::hang_up(const Heard& heard) { frontier_->hang_up(*held_, heard); }
+bool Lease::bind(const std::string& address) { return workbench_->bind(*held_, address); }
+void Lease::sent() { workbench_->sent(*held_); }
+void Lease::hang_up(const Heard& heard) { workbench_->hang_up(*held_, heard); }
 
 void Lease::done() && {
   if (!held_->hung_up && !held_->ended) hang_up({});
   const auto held = std::move(held_);
-  frontier_->release(*held, /*again=*/false);
+  workbench_->release(*held, /*again=*/false);
 }
 
 void Lease::retry(int tries) && {
   held_->row.tries = tries;
   const auto held = std::move(held_);
-  if (!held->hung_up) frontier_->hang_up(*held, {});
-  frontier_->release(*held, /*again=*/true);
+  if (!held->hung_up) workbench_->hang_up(*held, {});
+  workbench_->release(*held, /*again=*/true);
 }
 
 }  // namespace chancery

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The frontier: every URL we have met and not yet finished with, and the one
-// place that decides which is asked next.
+// The workbench: the URLs that are to be asked in this run, host by host, and the
+// one place that decides which is asked next. What is known of all URLs, and lasts,
+// is the frontier in the store; here lie the heads of its queues and the clock.
 //
 // Politeness is a type here. A Lease carries one URL through the house and,
 // until it hangs up, it alone may speak to that URL's host, and to any host at the
@@ -36,7 +37,7 @@
 
 namespace chancery {
 
-class Frontier;
+class Workbench;
 
 // What an exchange told us about its host.
 struct Heard {
@@ -77,21 +78,21 @@ class Lease {
   // The transfer is over; the host begins its rest.
   void hang_up(const Heard& heard);
 
-  // The record is on disk and its links are in the frontier. Only now may the URL
+  // The record is on disk and its links are in the workbench. Only now may the URL
   // be forgotten, so a crash costs a second fetch and never a lost page.
   void done() &&;
   // To be asked again when its host has rested; `tries` so far.
   void retry(int tries) &&;
 
  private:
-  friend class Frontier;
+  friend class Workbench;
   struct Held;
-  Lease(Frontier& frontier, std::unique_ptr<Held> held);
-  Frontier* frontier_ = nullptr;
+  Lease(Workbench& workbench, std::unique_ptr<Held> held);
+  Workbench* workbench_ = nullptr;
   std::unique_ptr<Held> held_;
 };
 
-class Frontier {
+class Workbench {
  public:
   struct Options {
     int shards = 1;                                      // fetch threads; a host belongs to one
@@ -99,8 +100,8 @@ class Frontier {
     bool per_address = true;                             // hosts at one address share their rest
     std::chrono::milliseconds unreachable_wait{15'000};  // after a failed connection, doubling
   };
-  Frontier(Options options, const Scope& scope, const Clock& clock);
-  ~Frontier();
+  Workbench(Options options, const Scope& scope, const Clock& clock);
+  ~Workbench();
 
   static constexpr std::size_t kHead = 64, kLow = 16;
 

@@ -176,7 +176,7 @@ TEST_CASE("What would break the house plan is seen") {
       {"parsers/page.h", "\"archive/record.h\"", "nor the other way"},
       {"replay/memento.cc", "\"crawler/fetcher.h\"", "replay has no way to reach the live web"},
       {"crawler/ledger.cc", "\"replay/api.h\"", "nor the crawler to the server"},
-      {"store/page_store.cc", "\"crawler/frontier.h\"", "nothing includes a floor above"},
+      {"store/page_store.cc", "\"crawler/workbench.h\"", "nothing includes a floor above"},
       {"replay/api.cc", "\"app/config.h\"", "nor the roof"},
       {"app/main.cc", "\"tests/support/temp_dir.h\"", "tests are not shipped"},
       {"tests/replay/memento_test.cc", "\"crawler/fetcher.h\"", "a floor's tests live by its rules"},
@@ -208,7 +208,7 @@ TEST_CASE("What the house plan allows is left alone") {
   const auto row = GENERATE(values<Row>({
       {"base/no_such_room.cc", "<string>"},
       {"base/no_such_room.cc", "<sys/socket.h>"},
-      {"crawler/frontier.h", "\"store/page_store.h\""},
+      {"crawler/workbench.h", "\"store/page_store.h\""},
       {"replay/routes.cc", "\"archive/record.h\""},
       {"app/no_such_room.cc", "\"crawler/fetcher.h\""},
       {"crawler/transfer.cc", "<curl/curl.h>"},

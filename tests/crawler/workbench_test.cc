@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "crawler/frontier.h"
+#include "crawler/workbench.h"
 
 #include <algorithm>
 
@@ -11,11 +11,11 @@ namespace {
 
 using namespace std::chrono;
 
-// A frontier on a clock turned by hand, with two sites of two hosts each.
+// A workbench on a clock turned by hand, with two sites of two hosts each.
 struct House {
   test::FakeClock clock;
   Scope scope{sites()};
-  Frontier frontier{options(), scope, clock};
+  Workbench workbench{options(), scope, clock};
   std::map<std::string, std::int64_t> hosts;
   std::int64_t next_id = 1;
 
@@ -27,8 +27,8 @@ struct House {
     site.politeness.latency_factor = 0;
     return {site};
   }
-  static Frontier::Options options() {
-    Frontier::Options options;
+  static Workbench::Options options() {
+    Workbench::Options options;
     options.unreachable_wait = 15s;
     return options;
   }
@@ -45,10 +45,10 @@ struct House {
   void add(const std::vector<std::string>& urls) {
     std::vector<UrlRow> rows;
     for (const auto& url : urls) rows.push_back(row(url));
-    frontier.add(std::move(rows));
+    workbench.add(std::move(rows));
   }
 
-  std::vector<Lease> take(std::size_t most = 10) { return frontier.take(0, most); }
+  std::vector<Lease> take(std::size_t most = 10) { return workbench.take(0, most); }
   std::optional<Lease> take_one() {
     auto leases = take(1);
     if (leases.empty()) return std::nullopt;
@@ -73,7 +73,7 @@ struct House {
       known.until = Timestamp(clock.utc().point() + hours(24 * 30));
       rows.push_back(known);
     }
-    frontier.load({}, rows, false);
+    workbench.load({}, rows, false);
   }
 };
 
@@ -93,7 +93,7 @@ TEST_CASE("robots.txt is asked before anything else, and the page a whole gap la
   House::answer(*rules, 404);
   RobotsGate::Outcome outcome;
   outcome.status = 404;
-  house.frontier.settle_robots(*rules, outcome);
+  house.workbench.settle_robots(*rules, outcome);
   std::move(*rules).done();
   CHECK_FALSE(house.take_one());  // the host rests
   house.clock.advance(1999ms);
@@ -165,7 +165,7 @@ TEST_CASE("Retry-After is obeyed, by this host alone, and by the next process") 
   leases[0].bind("192.0.2.1");
   leases[0].sent();
   House::answer(leases[0], 503, 3600s);
-  const auto saved = house.frontier.changed_hosts();
+  const auto saved = house.workbench.changed_hosts();
   std::move(leases[0]).retry(1);
   house.clock.advance(3599s);
   CHECK(house.take().empty());
@@ -175,7 +175,7 @@ TEST_CASE("Retry-After is obeyed, by this host alone, and by the next process") 
   REQUIRE(saved.size() == 1);
   House next;
   next.without_robots({"a.example"});
-  next.frontier.load(saved, {}, false);
+  next.workbench.load(saved, {}, false);
   next.hosts[saved[0].name] = saved[0].id;
   next.add({"http://a.example/2"});
   next.clock.advance(3599s);
@@ -192,7 +192,7 @@ TEST_CASE("After a kill nobody knows when requests left, so every host rests a w
   host.last_request = Timestamp(house.clock.utc().point() - hours(1));
   house.without_robots({"a.example"});
   house.hosts["a.example"] = 7;
-  house.frontier.load({host}, {}, /*unclean=*/true);
+  house.workbench.load({host}, {}, /*unclean=*/true);
   house.add({"http://a.example/1"});
   house.clock.advance(1999ms);
   CHECK(house.take().empty());
@@ -220,7 +220,7 @@ TEST_CASE("What robots.txt refuses is not asked, and says which line") {
   rules.state = 1;
   rules.until = Timestamp(house.clock.utc().point() + hours(1));
   rules.body = "User-agent: *\nDisallow: /private\n";
-  house.frontier.load({}, {rules}, false);
+  house.workbench.load({}, {rules}, false);
   house.add({"http://a.example/private/1", "http://a.example/open"});
   auto leases = house.take();
   REQUIRE(leases.size() == 2);
@@ -238,7 +238,7 @@ TEST_CASE("A host nobody may send us to ends its URLs unasked, whatever its rule
   RobotsGate::Outcome outcome;
   outcome.fault = Fault::refused;
   outcome.detail = "a.example is at 10.0.0.1, which is not a public address";
-  house.frontier.settle_robots(*rules, outcome);
+  house.workbench.settle_robots(*rules, outcome);
   std::move(*rules).done();
   const auto leases = house.take();
   REQUIRE(leases.size() == 2);
@@ -259,7 +259,7 @@ TEST_CASE("A Crawl-delay is the gap, from robots.txt itself on") {
   RobotsGate::Outcome outcome;
   outcome.status = 200;
   outcome.body = "User-agent: *\nCrawl-delay: 20\n";
-  house.frontier.settle_robots(*rules, outcome);
+  house.workbench.settle_robots(*rules, outcome);
   std::move(*rules).done();
   house.clock.advance(19'999ms);
   CHECK_FALSE(house.take_one());
@@ -277,7 +277,7 @@ TEST_CASE("Robots redirects are followed to other authorities, under their hosts
   RobotsGate::Outcome moved;
   moved.status = 301;
   moved.location = Url::parse("http://b.example/robots.txt").value();
-  house.frontier.settle_robots(*rules, moved);
+  house.workbench.settle_robots(*rules, moved);
   std::move(*rules).done();
   house.clock.advance(1h);
   auto further = house.take();
@@ -288,7 +288,7 @@ TEST_CASE("Robots redirects are followed to other authorities, under their hosts
   RobotsGate::Outcome found;
   found.status = 200;
   found.body = "User-agent: *\nDisallow: /1\n";
-  house.frontier.settle_robots(further[0], found);
+  house.workbench.settle_robots(further[0], found);
   std::move(further[0]).done();
   auto page = house.take();
   REQUIRE(page.size() == 1);
@@ -299,12 +299,12 @@ TEST_CASE("Heads of queues are in memory, tails wait in the store and come when 
   House house;
   house.without_robots({"a.example"});
   int calls = 0;
-  house.frontier.on_hungry([&] { ++calls; });
+  house.workbench.on_hungry([&] { ++calls; });
   std::vector<std::string> urls;
   for (int i = 0; i < 200; ++i) urls.push_back("http://a.example/" + std::to_string(i));
   house.add(urls);
-  CHECK(house.frontier.hungry().empty());
-  for (std::size_t i = 0; i < Frontier::kHead - Frontier::kLow; ++i) {
+  CHECK(house.workbench.hungry().empty());
+  for (std::size_t i = 0; i < Workbench::kHead - Workbench::kLow; ++i) {
     house.clock.advance(2s);
     auto lease = house.take_one();
     REQUIRE(lease);
@@ -313,11 +313,11 @@ TEST_CASE("Heads of queues are in memory, tails wait in the store and come when 
     std::move(*lease).done();
   }
   CHECK(calls == 1);
-  const auto hungry = house.frontier.hungry();
+  const auto hungry = house.workbench.hungry();
   REQUIRE(hungry.size() == 1);
-  CHECK(hungry[0].after == static_cast<std::int64_t>(Frontier::kHead));
-  CHECK_FALSE(house.frontier.wait_until_idle({}, 0ms, Instant{}));  // a tail is work
-  house.frontier.refill(hungry[0].host_id, {}, 200, false);
+  CHECK(hungry[0].after == static_cast<std::int64_t>(Workbench::kHead));
+  CHECK_FALSE(house.workbench.wait_until_idle({}, 0ms, Instant{}));  // a tail is work
+  house.workbench.refill(hungry[0].host_id, {}, 200, false);
 }
 
 TEST_CASE("A host that does not answer is left alone longer each time, and others are not") {
@@ -352,12 +352,12 @@ TEST_CASE("A site's page limit leaves the rest for the next run, and says so") {
   sites[0].max_pages = 1;
   test::FakeClock clock;
   Scope scope(sites);
-  Frontier frontier(House::options(), scope, clock);
+  Workbench workbench(House::options(), scope, clock);
   RobotsRow none;
   none.origin = "http://a.example";
   none.state = 2;
   none.until = Timestamp(clock.utc().point() + hours(1));
-  frontier.load({}, {none}, false);
+  workbench.load({}, {none}, false);
   std::vector<UrlRow> rows;
   for (int i = 1; i <= 3; ++i) {
     UrlRow row;
@@ -367,17 +367,17 @@ TEST_CASE("A site's page limit leaves the rest for the next run, and says so") {
     row.url = "http://a.example/" + std::to_string(i);
     rows.push_back(row);
   }
-  frontier.add(rows);
-  auto first = frontier.take(0, 10);
+  workbench.add(rows);
+  auto first = workbench.take(0, 10);
   REQUIRE(first.size() == 1);
   first[0].sent();
   House::answer(first[0]);
   std::move(first[0]).done();
   clock.advance(1h);
-  CHECK(frontier.take(0, 10).empty());
-  CHECK(frontier.wait_until_idle({}, 0ms));
-  REQUIRE(frontier.left().size() == 1);
-  CHECK(frontier.left()[0].how == Disposition::left_limit);
+  CHECK(workbench.take(0, 10).empty());
+  CHECK(workbench.wait_until_idle({}, 0ms));
+  REQUIRE(workbench.left().size() == 1);
+  CHECK(workbench.left()[0].how == Disposition::left_limit);
 }
 
 TEST_CASE("Unknown rules leave their pages waiting, with the reason") {
@@ -393,14 +393,14 @@ TEST_CASE("Unknown rules leave their pages waiting, with the reason") {
   RobotsGate::Outcome outcome;
   outcome.fault = Fault::connect;
   outcome.detail = "robots.txt: connection refused";
-  house.frontier.settle_robots(*rules, outcome);
+  house.workbench.settle_robots(*rules, outcome);
   std::move(*rules).done();
   house.clock.advance(1min);
   CHECK(house.take().empty());
-  CHECK(house.frontier.wait_until_idle({}, 1min));
-  REQUIRE(house.frontier.left().size() == 1);
-  CHECK(house.frontier.left()[0].how == Disposition::left_robots);
-  CHECK(house.frontier.left()[0].detail == "robots.txt: connection refused");
+  CHECK(house.workbench.wait_until_idle({}, 1min));
+  REQUIRE(house.workbench.left().size() == 1);
+  CHECK(house.workbench.left()[0].how == Disposition::left_robots);
+  CHECK(house.workbench.left()[0].detail == "robots.txt: connection refused");
   house.clock.advance(15min);
   auto again = house.take_one();
   REQUIRE(again);
