@@ -21,6 +21,7 @@ constexpr int kGzip = 16 + MAX_WBITS;  // zlib's way to say "with gzip's header 
 constexpr std::size_t kPiece = 64 * 1024;
 
 using Compressor = Owned<libdeflate_compressor, libdeflate_free_compressor>;
+using Decompressor = Owned<libdeflate_decompressor, libdeflate_free_decompressor>;
 
 // zlib counts in 32 bits; a view may be longer.
 uInt at_most_uint(std::size_t size) {
@@ -101,6 +102,7 @@ void GzipWriter::end() {
 
 struct GzipReader::State {
   z_stream stream{};
+  Decompressor whole;  // made when first asked for
   State() {
     if (inflateInit2(&stream, kGzip) != Z_OK) throw std::bad_alloc();
   }
@@ -131,6 +133,15 @@ Result<GzipReader::Step> GzipReader::step(std::string_view in, char* out, std::s
   if (how == Z_DATA_ERROR || how == Z_NEED_DICT || how == Z_STREAM_ERROR)
     return Error{Fault::malformed, std::string("gzip: ") + (stream.msg ? stream.msg : "not a member")};
   return step;
+}
+
+std::optional<GzipReader::Step> GzipReader::whole(std::string_view in, char* out, std::size_t room) {
+  auto& whole = state_->whole;
+  if (!whole) whole.reset(libdeflate_alloc_decompressor());
+  if (!whole) throw std::bad_alloc();
+  Step step{0, 0, true};
+  const auto how = libdeflate_gzip_decompress_ex(whole.get(), in.data(), in.size(), out, room, &step.taken, &step.made);
+  return how == LIBDEFLATE_SUCCESS ? std::optional(step) : std::nullopt;
 }
 
 bool looks_like_gzip(std::string_view bytes) {

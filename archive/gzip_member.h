@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -57,6 +58,10 @@ class GzipReader {
   // Takes from `in`, writes to `out` until one of them is used up or the member
   // ends. Fault::malformed for no gzip or a wrong checksum.
   Result<Step> step(std::string_view in, char* out, std::size_t room);
+
+  // All of a member at the front of `in` at once, by libdeflate: twice as fast. nullopt,
+  // and nothing is known, when it is not whole there, damaged, or over `room`.
+  std::optional<Step> whole(std::string_view in, char* out, std::size_t room);
 
  private:
   struct State;

@@ -2,49 +2,115 @@
 #include "archive/warc_bytes.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
+#include "archive/arc_head.h"
 #include "base/ascii.h"
 
 namespace chancery {
 namespace {
 
 constexpr std::size_t kPiece = 64 * 1024;
+constexpr std::size_t kWhole = 512 * 1024;
+
+constexpr std::string_view kRecordMark = "WARC/";
+constexpr std::size_t kRecordMarkAndDigit = kRecordMark.size() + 1;
 
 bool is_line_end(char c) { return c == '\r' || c == '\n'; }
 
-}  // namespace
-
-bool begins_record(std::string_view bytes) {
+bool begins_warc_record(std::string_view bytes) {
   return bytes.size() >= kRecordMarkAndDigit &&
          ascii::equal_ignoring_case(bytes.substr(0, kRecordMark.size()), kRecordMark) &&
          ascii::is_digit(bytes[kRecordMark.size()]);
 }
 
+}  // namespace
+
+bool WarcBytes::begins_record(std::string_view bytes) const {
+  return grammar_ == Grammar::warc ? begins_warc_record(bytes) : begins_arc_record(bytes);
+}
+
+std::size_t WarcBytes::reach() const { return grammar_ == Grammar::warc ? kRecordMarkAndDigit : kMaxArcLine; }
+
+bool WarcBytes::may_begin(std::string_view bytes) const {
+  return bytes.front() == '\x1f' || bytes.front() == '\x28' ||
+         (grammar_ == Grammar::warc ? kRecordMark.starts_with(bytes) : bytes.find('\n') == std::string_view::npos);
+}
+
+bool WarcBytes::begins_member(std::string_view bytes) { return looks_like_gzip(bytes) || looks_like_zstd(bytes); }
+
+Result<void> WarcBytes::load_dictionary() {
+  const auto head = file_.bytes_at(0, kSkippableHead);
+  const auto size = skippable_frame(head);
+  if (!size || !is_dictionary_frame(head)) return {};
+  if (*size > kMaxZstdDictionary) return Error{Fault::too_large, "a zstd dictionary over 16 MiB"};
+  const auto dictionary =
+      zstd_dictionary(file_.bytes_at(kSkippableHead, static_cast<std::size_t>(*size) - kSkippableHead));
+  if (!dictionary) return dictionary.error();
+  zstd_->use_dictionary(*dictionary);
+  zstd_probe_->use_dictionary(*dictionary);
+  return {};
+}
+
 void WarcBytes::enter_member() {
-  gzip_.begin();
+  whole_size_ = 0;
+  coding_ = looks_like_zstd(file_.peek(4)) ? Coding::zstd : Coding::gzip;
+  if (coding_ == Coding::gzip) {
+    gzip_.begin();
+  } else if (zstd_) {
+    zstd_->begin();
+  } else {
+    zstd_.emplace();
+    zstd_probe_.emplace();
+    if (const auto loaded = load_dictionary(); !loaded) bad_dictionary_ = loaded.error();
+  }
   content_.clear();
   content_at_ = 0;
   in_member_ = true;
+  member_over_ = coding_ == Coding::gzip && enter_whole();
+}
+
+// Most records are small, and their members need no streaming.
+bool WarcBytes::enter_whole() {
+  if (!whole_) whole_ = std::make_unique<char[]>(kWhole);
+  const auto step = gzip_.whole(file_.peek(kPiece), whole_.get(), kWhole);
+  whole_size_ = step ? step->made : 0;
+  if (whole_size_ == 0) return false;
+  file_.skip(step->taken);
+  return true;
+}
+
+bool WarcBytes::go_on_in_next_frame() {
+  if (!in_member_ || !member_over_ || coding_ != Coding::zstd) return false;
+  const auto next = file_.peek(kPiece);
+  if (!looks_like_zstd(next) || member_holds_record(next)) return false;
+  zstd_->begin();
+  content_.erase(0, std::exchange(content_at_, 0));
   member_over_ = false;
+  return true;
+}
+
+Result<GzipReader::Step> WarcBytes::step(std::string_view in, char* out, std::size_t room) {
+  if (coding_ == Coding::gzip) return gzip_.step(in, out, room);
+  if (bad_dictionary_) return *bad_dictionary_;
+  return zstd_->step(in, out, room);
 }
 
 Result<std::string_view> WarcBytes::peek(std::size_t want) {
   if (!in_member_) return file_.peek(want);
-  while (content_.size() - content_at_ < want && !member_over_) {
+  while (!member_over_ && content_.size() - content_at_ < want) {
     content_.erase(0, std::exchange(content_at_, 0));
     const auto held = content_.size();
     const auto in = file_.peek(1);
     content_.resize(held + kPiece);
-    const auto step = gzip_.step(in, content_.data() + held, kPiece);
-    content_.resize(held + (step ? step->made : 0));
-    if (!step) return step.error();
-    if (in.empty() && step->made == 0 && !step->ended) return Error{Fault::truncated, "gzip: the member is cut short"};
-    file_.skip(step->taken);
-    member_over_ = step->ended;
+    const auto made = step(in, content_.data() + held, kPiece);
+    content_.resize(held + (made ? made->made : 0));
+    if (!made) return made.error();
+    if (in.empty() && made->made == 0 && !made->ended) return Error{Fault::truncated, "the member is cut short"};
+    file_.skip(made->taken);
+    member_over_ = made->ended;
   }
-  return std::string_view(content_).substr(content_at_);
+  return content().substr(content_at_);
 }
 
 void WarcBytes::take(std::size_t bytes) {
@@ -78,8 +144,8 @@ Result<bool> WarcBytes::find_in_member() {
         take(at + 1);
         return true;
       }
-    if (bytes->size() <= kRecordMarkAndDigit) return false;
-    take(bytes->size() - kRecordMarkAndDigit);
+    if (bytes->size() <= reach()) return false;
+    take(bytes->size() - reach());
   }
 }
 
@@ -88,24 +154,31 @@ void WarcBytes::find_in_file(std::uint64_t from) {
   bool line_start = false;
   while (true) {
     const auto bytes = file_.peek(kPiece);
-    if (bytes.size() < kRecordMarkAndDigit) return file_.skip(bytes.size());
-    const auto last = bytes.size() - kRecordMarkAndDigit;
-    for (std::size_t at = 0; at <= last; ++at) {
+    const bool to_end = bytes.size() < kPiece;
+    const auto looked_at = to_end ? bytes.size() : bytes.size() - reach();
+    for (std::size_t at = 0; at < looked_at; ++at) {
       const char c = bytes[at];
-      const bool record = (c == 'W' || c == 'w') && line_start && begins_record(bytes.substr(at));
+      const bool record = line_start && begins_record(bytes.substr(at));
       line_start = c == '\n';
       if (record) return file_.skip(at);
-      if (c == '\x1f' && looks_like_gzip(bytes.substr(at)) && member_holds_record(bytes.substr(at)))
+      if ((c == '\x1f' || c == '\x28') && begins_member(bytes.substr(at)) && member_holds_record(bytes.substr(at)))
         return file_.skip(at);
     }
-    file_.skip(last + 1);
+    file_.skip(looked_at);
+    if (to_end) return;
   }
 }
 
 bool WarcBytes::member_holds_record(std::string_view bytes) {
-  std::array<char, kRecordMarkAndDigit> front{};
-  probe_.begin();
-  const auto step = probe_.step(bytes, front.data(), front.size());
+  std::string front(reach(), '\0');
+  Result<Step> step = Error{};
+  if (looks_like_gzip(bytes)) {
+    gzip_probe_.begin();
+    step = gzip_probe_.step(bytes, front.data(), front.size());
+  } else if (zstd_probe_) {
+    zstd_probe_->begin();
+    step = zstd_probe_->step(bytes, front.data(), front.size());
+  }
   return step && begins_record({front.data(), step->made});
 }
 

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "archive/arc_head.h"
 #include "archive/disk.h"
 #include "archive/gzip_member.h"
 #include "archive/warc_bytes.h"
@@ -74,18 +75,22 @@ struct WarcReader::State {
         file.skip(blank);
         continue;
       }
-      const auto next = file.peek(kRecordMarkAndDigit);
-      if (begins_record(next)) {
+      const auto next = file.peek(std::max(source.reach(), kSkippableHead));
+      if (source.begins_record(next)) {
         note_mixture(Form::plain);
         return true;
       }
-      if (looks_like_gzip(next)) {
+      if (source.begins_member(next)) {
         note_mixture(Form::compressed);
         begin_member();
         return true;
       }
-      const bool cut = next.size() < kRecordMarkAndDigit && (next.front() == '\x1f' || kRecordMark.starts_with(next));
-      lose({cut ? Fault::truncated : Fault::malformed, "neither a record nor a gzip member"}, start + 1);
+      if (const auto frame = skippable_frame(next); frame && *frame <= file.file_size() - start) {
+        file.skip(*frame);
+        continue;
+      }
+      const bool cut = next.size() < source.reach() && source.may_begin(next);
+      lose({cut ? Fault::truncated : Fault::malformed, "neither a record nor a compressed member"}, start + 1);
     }
   }
 
@@ -96,15 +101,18 @@ struct WarcReader::State {
       const auto more = source.peek(1);
       if (!more) return more.error();
       if (more->empty()) {
-        if (records_in_member == 0) odd("an empty gzip member");
+        if (records_in_member == 0) odd("an empty member");
         return false;
       }
     }
     for (auto want = kFirstLook;; want *= 4) {
       const auto bytes = source.peek(want);
       if (!bytes) return bytes.error();
-      auto parsed = parse_record_head(*bytes, limits.max_head);
-      if (!parsed && parsed.error().fault == Fault::truncated && bytes->size() >= want) continue;
+      auto parsed =
+          source.grammar() == Grammar::arc ? parse_arc_head(*bytes) : parse_record_head(*bytes, limits.max_head);
+      if (!parsed && parsed.error().fault == Fault::truncated &&
+          (bytes->size() >= want || source.go_on_in_next_frame()))
+        continue;
       if (!parsed) return parsed.error();
       source.take(parsed->size);
       current = {std::move(parsed->head), start, 0, 0, true};
@@ -125,7 +133,7 @@ struct WarcReader::State {
     const auto there = file.file_size() - block;
     if (left > there)
       return Error{Fault::truncated, fmt::format("a block of {} bytes, of which {} are there", left, there)};
-    if (ends_plain_block(file.bytes_at(block + left, kRecordMarkAndDigit))) return {};
+    if (ends_plain_block(file.bytes_at(block + left, source.reach()))) return {};
     source.find_in_file(block);
     const bool swallowed = file.offset() < block + left;
     file.seek(block);
@@ -133,9 +141,9 @@ struct WarcReader::State {
     return {};
   }
 
-  static bool ends_plain_block(std::string_view next) {
-    return next.empty() || is_line_end(next.front()) || next.front() == '\0' || begins_record(next) ||
-           looks_like_gzip(next);
+  bool ends_plain_block(std::string_view next) const {
+    return next.empty() || is_line_end(next.front()) || next.front() == '\0' || source.begins_record(next) ||
+           source.begins_member(next);
   }
 
   Result<std::uint64_t> pass_block(const std::function<void(std::string_view)>& piece) {
@@ -145,6 +153,7 @@ struct WarcReader::State {
     while (left > 0) {
       const auto bytes = source.peek(1);
       if (!bytes) return bytes.error();
+      if (bytes->empty() && source.go_on_in_next_frame()) continue;
       if (bytes->empty()) return Error{Fault::truncated, fmt::format("a block of {} bytes lacks {}", size, left)};
       const auto part = bytes->substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left, bytes->size())));
       if (piece) piece(part);
@@ -159,15 +168,16 @@ struct WarcReader::State {
     const auto block_end = file.offset();
     const auto line_ends = source.skip_line_ends();
     if (!line_ends) return line_ends.error();
-    if (*line_ends != 4) odd(fmt::format("{} bytes of line ends behind the record", *line_ends));
+    if (*line_ends != 4 && source.grammar() == Grammar::warc)
+      odd(fmt::format("{} bytes of line ends behind the record", *line_ends));
     if (source.in_member()) {
-      const auto rest = source.peek(kRecordMarkAndDigit);
+      const auto rest = source.peek(source.reach());
       if (!rest) return rest.error();
-      if (!rest->empty() && !begins_record(*rest))
+      if (!rest->empty() && !source.begins_record(*rest))
         return Error{Fault::mismatch, "the block goes on beyond its Content-Length"};
-      if (!rest->empty() && records_in_member == 1) odd("several records in one gzip member");
+      if (!rest->empty() && records_in_member == 1) odd("several records in one member");
       current.has_own_place = rest->empty() && records_in_member == 1;
-    } else if (*line_ends == 0 && !ends_plain_block(file.peek(kRecordMarkAndDigit))) {
+    } else if (*line_ends == 0 && !ends_plain_block(file.peek(source.reach()))) {
       return Error{Fault::mismatch, "the block goes on beyond its Content-Length"};
     }
     current.end = file.offset();
@@ -224,19 +234,16 @@ struct WarcReader::State {
 
   bool only_zeros() const { return file.bytes_at(0, 1).starts_with('\0'); }
 
-  // ARC and zstd are told from what is merely no WARC.
-  std::optional<Error> other_format() {
-    const auto first = file.peek(16);
-    if (first.starts_with("\x28\xb5\x2f\xfd") || first.starts_with("\x5d\x2a\x4d\x18"))
-      return Error{Fault::unsupported, "a zstd-compressed WARC"};
-    bool arc = first.starts_with("filedesc:");
+  // What the first record is, the file is: ARC begins with a record about itself.
+  void find_grammar() {
+    constexpr std::string_view arc = "filedesc:";
+    const auto first = file.bytes_at(0, 512);
+    std::array<char, arc.size()> front{};
+    std::size_t made = 0;
     if (looks_like_gzip(first)) {
-      std::array<char, 9> front{};
-      const auto step = GzipReader().step(file.peek(1), front.data(), front.size());
-      arc = step && std::string_view(front.data(), step->made) == "filedesc:";
+      if (const auto step = GzipReader().step(first, front.data(), front.size())) made = step->made;
     }
-    if (arc) return Error{Fault::unsupported, "an ARC file"};
-    return std::nullopt;
+    if (first.starts_with(arc) || std::string_view(front.data(), made) == arc) source.set_grammar(Grammar::arc);
   }
 };
 
@@ -248,7 +255,7 @@ WarcReader::~WarcReader() = default;
 Result<WarcReader> WarcReader::open(const std::filesystem::path& file, const ReadLimits& limits) {
   if (!std::filesystem::is_regular_file(file)) return Error{Fault::absent, file.string() + ": no such file"};
   auto state = std::make_unique<State>(disk::open(file), file, limits);
-  if (const auto other = state->other_format()) return other->during(file.string());
+  state->find_grammar();
   state->found_by_open = state->find_next().has_value();
   if (!state->found_by_open && !state->losses.empty()) return state->losses.front().error.during(file.string());
   if (!state->found_by_open && state->only_zeros()) return Error{Fault::malformed, file.string() + ": only zeros"};
@@ -275,17 +282,18 @@ Result<WholeRecord> read_record(const std::filesystem::path& file, std::uint64_t
   if (!std::filesystem::is_regular_file(file)) return Error{Fault::absent, "no such file"}.during(where);
   const auto chunk = std::clamp<std::uint64_t>(length, 4096, FileWindow::kChunk);
   WarcReader::State state(disk::open(file), file, limits, static_cast<std::size_t>(chunk));
+  state.find_grammar();
   state.file.seek(offset);
   state.start = offset;
-  const auto first = state.file.peek(kRecordMarkAndDigit);
-  if (looks_like_gzip(first))
+  const auto first = state.file.peek(state.source.reach());
+  if (state.source.begins_member(first))
     state.begin_member();
-  else if (!begins_record(first))
+  else if (!state.source.begins_record(first))
     return Error{Fault::malformed, "no record begins here"}.during(where);
 
   const auto found = state.read_head();
   if (!found) return found.error().during(where);
-  if (!*found) return Error{Fault::malformed, "an empty gzip member"}.during(where);
+  if (!*found) return Error{Fault::malformed, "an empty member"}.during(where);
   if (state.left > limits.max_block_in_memory)
     return Error{Fault::too_large, fmt::format("a block of {} bytes", state.left)}.during(where);
   WholeRecord record;

@@ -2,8 +2,9 @@
 #pragma once
 
 // Walks the records of a WARC file, or reads the one at an offset. Takes what
-// other tools wrote: WARC/1.0 and 1.1, .warc and .warc.gz, one member a record or
-// one for all, folded fields, `<>` round URIs, missing CRLFs. Survives damage: it
+// other tools wrote: WARC/1.0 and 1.1, ARC 1 and 2; plain, .gz, .zst with or without a
+// dictionary, one member a record or one for all; folded fields, `<>` round URIs,
+// missing CRLFs. Survives damage: it
 // says what was lost and goes on at the next record it can find.
 // Never allocates by an announced length. Not thread-safe. A disk that cannot be
 // read throws std::system_error.
@@ -42,7 +43,7 @@ struct WalkedRecord {
 
 class WarcReader {
  public:
-  // Fault::absent; Fault::unsupported for ARC and zstd; for a file with bytes but
+  // Fault::absent; for a file with bytes but
   // without any record, what is wrong with the first: Fault::malformed for a file
   // that is no WARC, Fault::truncated for one cut in its first record.
   static Result<WarcReader> open(const std::filesystem::path& file, const ReadLimits& limits = {});
