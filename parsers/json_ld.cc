@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <nlohmann/json.hpp>
 
+#include "parsers/character_references.h"
 #include "parsers/characters.h"
 #include "parsers/metadata.h"
-#include "parsers/tag_scanner.h"
 
 namespace chancery {
 namespace {

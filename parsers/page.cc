@@ -7,6 +7,7 @@
 #include "base/ascii.h"
 #include "base/http_fields.h"
 #include "parsers/article_text.h"
+#include "parsers/character_references.h"
 #include "parsers/characters.h"
 #include "parsers/charset.h"
 #include "parsers/date.h"

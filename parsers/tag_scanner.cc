@@ -3,11 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
 #include "base/ascii.h"
-#include "base/utf8.h"
+#include "parsers/character_references.h"
 
 namespace chancery {
 namespace {
@@ -139,47 +138,9 @@ std::vector<ScannedAttribute> scan_attributes(std::string_view inside, std::size
        all.size() < most && (at = attribute_at(inside, at, name, value)) != std::string_view::npos;) {
     auto lowered = ascii::lower(inside.substr(name.begin, name.end - name.begin));
     if (std::any_of(all.begin(), all.end(), [&](const auto& seen) { return seen.name == lowered; })) continue;
-    all.push_back({std::move(lowered), decode_references(inside.substr(value.begin, value.end - value.begin))});
+    all.push_back({std::move(lowered), decode_references(inside.substr(value.begin, value.end - value.begin), ReferencePlace::attribute)});
   }
   return all;
-}
-
-std::string decode_references(std::string_view text) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kNamed = {{{"amp;", "&"},
-                                                                                           {"lt;", "<"},
-                                                                                           {"gt;", ">"},
-                                                                                           {"quot;", "\""},
-                                                                                           {"apos;", "'"},
-                                                                                           {"nbsp;", "\u00A0"},
-                                                                                           {"copy;", "\u00A9"},
-                                                                                           {"reg;", "\u00AE"}}};
-  std::string out;
-  out.reserve(text.size());
-  while (!text.empty()) {
-    const auto amp = text.find('&');
-    out += text.substr(0, amp);
-    if (amp == std::string_view::npos) break;
-    text.remove_prefix(amp + 1);
-    if (text.starts_with('#')) {
-      const bool is_hex = text.size() > 1 && ascii::lower(text[1]) == 'x';
-      const char* const first = text.data() + (is_hex ? 2 : 1);
-      std::uint32_t code = 0;
-      const auto [end, error] = std::from_chars(first, text.data() + text.size(), code, is_hex ? 16 : 10);
-      if (error == std::errc() && end != first) {
-        utf8::append(out, code == 0 || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)
-                              ? 0xFFFD
-                              : static_cast<char32_t>(code));
-        text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-        if (text.starts_with(';')) text.remove_prefix(1);
-        continue;
-      }
-    }
-    const auto* const named =
-        std::find_if(kNamed.begin(), kNamed.end(), [&](auto& n) { return text.starts_with(n.first); });
-    out += named == kNamed.end() ? "&" : named->second;
-    if (named != kNamed.end()) text.remove_prefix(named->first.size());
-  }
-  return out;
 }
 
 }  // namespace chancery

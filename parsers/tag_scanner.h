@@ -44,8 +44,4 @@ struct ScannedAttribute {
 // The attributes of a start tag's `inside`, at most `most` of them; of a repeated name the first.
 std::vector<ScannedAttribute> scan_attributes(std::string_view inside, std::size_t most = 64);
 
-// Text with the character references of links and titles decoded: numeric ones and
-// the five of XML, nbsp, copy and reg.
-std::string decode_references(std::string_view text);
-
 }  // namespace chancery
