@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The text of an XML or plain text document whose bytes arrive in pieces, as
+// UTF-8. The encoding is settled once, on the first 4 KiB: BOM, UTF-16 by its
+// shape, bytes that are UTF-8, HTTP, the XML declaration (RFC 7303 3), and else a
+// guess. A character cut between two pieces waits for its rest, so memory is that
+// of one piece. Not thread-safe.
+
+#include <string>
+#include <string_view>
+
+namespace chancery {
+
+class TextStream {
+ public:
+  // `http_charset`: the charset parameter of the Content-Type field; empty if none.
+  explicit TextStream(std::string_view http_charset = {}) : http_charset_(http_charset) {}
+
+  // The next bytes; gives what can be read of everything fed so far.
+  std::string feed(std::string_view bytes);
+  std::string finish();  // the rest
+
+  std::string_view encoding() const { return encoding_; }  // Encoding Standard name; empty until settled
+
+ private:
+  void settle();
+  std::size_t readable() const;
+
+  std::string http_charset_, held_;
+  std::string_view encoding_;
+};
+
+}  // namespace chancery
