@@ -10,6 +10,7 @@
 #include "app/suggest.h"
 #include "app/units.h"
 #include "base/log.h"
+#include "crawler/url_patterns.h"
 
 namespace chancery {
 namespace {
@@ -30,6 +31,11 @@ const std::vector<std::string> kFormats = {"card", "text", "markdown", "html", "
 
 std::string check_duration(const std::string& value) {
   return parse_duration(value) ? "" : fmt::format("\"{}\" is no time; write one like 2s, 1h30m or 7d", value);
+}
+
+std::string check_pattern(const std::string& value) {
+  const auto added = UrlPatterns().add(value);
+  return added ? "" : added.error().detail;
 }
 
 CLI::Validator one_of(const std::vector<std::string>& words) {
@@ -71,6 +77,12 @@ void add_crawl(CLI::App& app, CrawlOptions& options, Common& common) {
   verb->add_option("--max-time", options.max_time, "Stop after this long; the next run resumes")->check(check_duration);
   verb->add_option("--max-pages", options.max_pages, "Pages per site and run")->check(CLI::NonNegativeNumber);
   verb->add_option("--max-depth", options.max_depth, "Links from a seed")->check(CLI::NonNegativeNumber);
+  verb->add_option("--include", options.include, "Only pages whose address matches this (RE2); may be repeated")
+      ->allow_extra_args(false)
+      ->check(check_pattern);
+  verb->add_option("--exclude", options.exclude, "Nothing whose address matches this (RE2); may be repeated")
+      ->allow_extra_args(false)
+      ->check(check_pattern);
   verb->add_flag("--json", options.json, "Print the report as JSON");
   add_common(*verb, common);
 }

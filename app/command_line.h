@@ -32,6 +32,7 @@ struct CrawlOptions {
   std::optional<std::string> delay, max_time;
   std::optional<std::int64_t> max_pages;
   std::optional<int> max_depth;
+  std::vector<std::string> include, exclude;  // patterns over addresses
   bool json = false;
 };
 

@@ -150,16 +150,22 @@ class Reading {
       const auto value = node.as_boolean();
       wrong = value ? found->flag(target, value->get()) : fmt::format("{} is true or false", found->name);
     } else {
-      const auto* values = node.as_array();
-      std::vector<std::string> texts;
-      if (values)
-        for (const auto& each : *values)
-          if (const auto* one = each.as_string()) texts.push_back(one->get());
-      wrong = values && texts.size() == values->size()
-                  ? found->list(target, texts)
-                  : fmt::format("{} is a list of texts: [\"...\", \"...\"]", found->name);
+      return apply_list(*found, node, target);
     }
     if (wrong) fault(node.source(), *wrong);
+  }
+
+  // One by one, so that each fault has its own place.
+  template <class Target>
+  void apply_list(const Key<Target>& key, const toml::node& node, Target& target) {
+    const auto* values = node.as_array();
+    if (!values) return fault(node.source(), fmt::format("{} is a list of texts: [\"...\", \"...\"]", key.name));
+    for (const auto& each : *values) {
+      const auto* one = each.as_string();
+      const auto wrong =
+          one ? key.list(target, {one->get()}) : fmt::format("{} is a list of texts, each in quotes", key.name);
+      if (wrong) fault(each.source(), *wrong);
+    }
   }
 
   Config& config_;

@@ -70,6 +70,63 @@ Key<Target> size(const char* name, std::function<void(Target&, std::uint64_t)> s
   });
 }
 
+// What every site can say, a section can say for all of them.
+Key<Config> for_all_sites(const Key<Site>& key) {
+  Key<Config> made{key.name, {}, {}, {}, {}, {}};
+  const auto each = [](const auto& set) {
+    return [set](Config& config, const auto& value) -> Wrong {
+      for (auto& site : config.run.sites)
+        if (auto wrong = set(site, value)) return wrong;
+      return {};
+    };
+  };
+  if (key.text) made.text = each(key.text);
+  if (key.number) made.number = each(key.number);
+  if (key.real) made.real = each(key.real);
+  if (key.flag) made.flag = each(key.flag);
+  if (key.list) made.list = each(key.list);
+  return made;
+}
+
+Wrong add_patterns(UrlPatterns& patterns, const std::vector<std::string>& values) {
+  for (const auto& value : values)
+    if (const auto added = patterns.add(value); !added) return added.error().detail;
+  return {};
+}
+
+// What a site keeps of what it meets: keys of [scope] and of each [[site]].
+std::vector<Key<Site>> scope_keys() {
+  return {
+      list<Site>("include",
+                 [](Site& s, const std::vector<std::string>& values) { return add_patterns(s.include, values); }),
+      list<Site>("exclude",
+                 [](Site& s, const std::vector<std::string>& values) { return add_patterns(s.exclude, values); }),
+      number<Site>("max_hops", 0, 10'000, [](Site& s, std::int64_t v) { s.max_hops = static_cast<int>(v); }),
+      flag<Site>("requisites", [](Site& s) -> bool& { return s.requisites; }),
+      flag<Site>("offsite_requisites", [](Site& s) -> bool& { return s.offsite_requisites; }),
+      flag<Site>("media", [](Site& s) -> bool& { return s.media; }),
+      flag<Site>("forms", [](Site& s) -> bool& { return s.forms; }),
+      flag<Site>("obey_nofollow", [](Site& s) -> bool& { return s.obey_nofollow; }),
+      flag<Site>("sitemaps", [](Site& s) -> bool& { return s.sitemaps; }),
+      flag<Site>("guess_sitemap", [](Site& s) -> bool& { return s.guess_sitemap; }),
+      flag<Site>("feeds", [](Site& s) -> bool& { return s.feeds; }),
+  };
+}
+
+Section scope_section() {
+  Section section{"scope", {}};
+  for (const auto& key : scope_keys()) section.keys.push_back(for_all_sites(key));
+  return section;
+}
+
+Wrong add_host(Site& site, const std::string& value) {
+  const auto url = value.find("://") == std::string::npos ? Url::parse("http://" + value + "/") : Url::parse(value);
+  if (!url || url->hostname().empty() || url->path() != "/" || url->port())
+    return fmt::format("\"{}\" is no host; write one like \"data.agency.example\"", value);
+  site.hosts.emplace_back(url->hostname());
+  return {};
+}
+
 Wrong add_seed(Site& site, const std::string& value) {
   auto url = Url::parse(value);
   if (!url && value.find("://") == std::string::npos)
@@ -78,6 +135,56 @@ Wrong add_seed(Site& site, const std::string& value) {
   if (!url->is_http()) return fmt::format("\"{}\": only http and https can be crawled", value);
   site.seeds.push_back(std::move(*url));
   return {};
+}
+
+std::vector<Key<Site>> own_site_keys() {
+  std::vector<Key<Site>> all = scope_keys();
+  const std::vector<Key<Site>> own = {
+      text<Site>("name",
+                 [](Site& s, const std::string& v) -> Wrong {
+                   if (v.empty() || v.size() > 100) return "name must have 1 to 100 characters";
+                   s.name = v;
+                   return {};
+                 }),
+      text<Site>("seed", [](Site& s, const std::string& v) { return add_seed(s, v); }),
+      list<Site>("seeds",
+                 [](Site& s, const std::vector<std::string>& values) -> Wrong {
+                   for (const auto& value : values)
+                     if (auto wrong = add_seed(s, value)) return wrong;
+                   return {};
+                 }),
+      text<Site>("scope",
+                 [](Site& s, const std::string& v) -> Wrong {
+                   for (const auto reach : {Reach::page, Reach::prefix, Reach::host, Reach::domain})
+                     if (v == name(reach)) {
+                       s.reach = reach;
+                       return {};
+                     }
+                   const auto near = suggestion(v, {"page", "prefix", "host", "domain"});
+                   return fmt::format("scope is one of page, prefix, host, domain, not \"{}\"{}", v,
+                                      near ? fmt::format("; did you mean \"{}\"?", *near) : std::string());
+                 }),
+      list<Site>("hosts",
+                 [](Site& s, const std::vector<std::string>& values) -> Wrong {
+                   for (const auto& value : values)
+                     if (auto wrong = add_host(s, value)) return wrong;
+                   return {};
+                 }),
+      list<Site>("surts",
+                 [](Site& s, const std::vector<std::string>& values) -> Wrong {
+                   for (const auto& value : values) {
+                     auto prefix = SurtPrefix::parse(value);
+                     if (!prefix) return prefix.error().detail;
+                     s.surts.push_back(std::move(*prefix));
+                   }
+                   return {};
+                 }),
+      number<Site>("max_depth", 0, 10'000, [](Site& s, std::int64_t v) { s.max_depth = static_cast<int>(v); }),
+      number<Site>("max_pages", 0, 1'000'000'000, [](Site& s, std::int64_t v) { s.max_pages = v; }),
+      duration<Site>("delay", [](Site& s, milliseconds v) { s.politeness.delay = v; }),
+  };
+  all.insert(all.end(), own.begin(), own.end());
+  return all;
 }
 
 }  // namespace
@@ -154,6 +261,7 @@ const std::vector<Section>& sections() {
                            c.run.transfer.limits.idle =
                                std::max(std::chrono::seconds(1), std::chrono::ceil<std::chrono::seconds>(v));
                          })}},
+      scope_section(),
       {"archive",
        {text<Config>("dir",
                      [](Config& c, const std::string& v) -> Wrong {
@@ -184,36 +292,7 @@ const std::vector<Section>& sections() {
 }
 
 const std::vector<Key<Site>>& site_keys() {
-  static const std::vector<Key<Site>> all = {
-      text<Site>("name",
-                 [](Site& s, const std::string& v) -> Wrong {
-                   if (v.empty() || v.size() > 100) return "name must have 1 to 100 characters";
-                   s.name = v;
-                   return {};
-                 }),
-      text<Site>("seed", [](Site& s, const std::string& v) { return add_seed(s, v); }),
-      list<Site>("seeds",
-                 [](Site& s, const std::vector<std::string>& values) -> Wrong {
-                   for (const auto& value : values)
-                     if (auto wrong = add_seed(s, value)) return wrong;
-                   return {};
-                 }),
-      text<Site>("scope",
-                 [](Site& s, const std::string& v) -> Wrong {
-                   for (const auto reach : {Reach::page, Reach::prefix, Reach::host, Reach::domain})
-                     if (v == name(reach)) {
-                       s.reach = reach;
-                       return {};
-                     }
-                   const auto near = suggestion(v, {"page", "prefix", "host", "domain"});
-                   return fmt::format("scope is one of page, prefix, host, domain, not \"{}\"{}", v,
-                                      near ? fmt::format("; did you mean \"{}\"?", *near) : std::string());
-                 }),
-      number<Site>("max_depth", 0, 10'000, [](Site& s, std::int64_t v) { s.max_depth = static_cast<int>(v); }),
-      number<Site>("max_pages", 0, 1'000'000'000, [](Site& s, std::int64_t v) { s.max_pages = v; }),
-      flag<Site>("requisites", [](Site& s) -> bool& { return s.requisites; }),
-      duration<Site>("delay", [](Site& s, milliseconds v) { s.politeness.delay = v; }),
-  };
+  static const std::vector<Key<Site>> all = own_site_keys();
   return all;
 }
 

@@ -45,11 +45,20 @@ std::string_view name(Disposition how) {
       return "left: host rests";
     case Disposition::left_stopped:
       return "left: stopped";
+    case Disposition::challenged:
+      return "challenged";
+    case Disposition::soft_error:
+      return "soft error";
+    case Disposition::trapped:
+      return "left: a trap";
   }
   return "unknown";
 }
 
-bool is_kept(Disposition how) { return how >= Disposition::fetched && how <= Disposition::cut_short; }
+bool is_kept(Disposition how) {
+  return (how >= Disposition::fetched && how <= Disposition::cut_short) || how == Disposition::challenged ||
+         how == Disposition::soft_error;
+}
 
 bool is_failure(Disposition how) {
   switch (how) {
@@ -62,13 +71,16 @@ bool is_failure(Disposition how) {
     case Disposition::broken:
     case Disposition::too_many_redirects:
     case Disposition::left_robots:
+    case Disposition::challenged:
       return true;
     default:
       return false;
   }
 }
 
-bool is_left(Disposition how) { return how == Disposition::waiting || how >= Disposition::left_limit; }
+bool is_left(Disposition how) {
+  return how == Disposition::waiting || (how >= Disposition::left_limit && how <= Disposition::left_stopped);
+}
 
 Disposition of_status(int status, bool known_payload, bool truncated) {
   if (truncated) return Disposition::cut_short;

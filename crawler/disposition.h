@@ -34,8 +34,11 @@ enum class Disposition : std::uint8_t {
   left_robots = 17,   // waiting: its robots.txt cannot be had
   left_rest = 18,     // waiting: its host must rest beyond this run
   left_stopped = 19,  // waiting: the run was stopped
+  challenged = 20,    // a wall for machines instead of the page; kept, not read
+  soft_error = 21,    // 200, but it says "not found"; kept, not read
+  trapped = 22,       // not asked: pages like it bring nothing new
 };
-inline constexpr int kDispositions = 20;
+inline constexpr int kDispositions = 23;
 
 std::string_view name(Disposition how);  // "robots refused"
 bool is_kept(Disposition how);           // there is a capture

@@ -18,9 +18,7 @@ std::optional<Url> location_of(const HttpResponseHead& head, const Url& url) {
 }
 
 // Links a page may lead to are followed as far as its own robots directives allow.
-bool may_follow(const Page& page, const PageLink& link) {
-  return is_requisite(link.kind) || (!page.robots_nofollow && !link.nofollow);
-}
+bool may_follow(const Page& page, const PageLink& link) { return is_requisite(link.kind) || !page.robots_nofollow; }
 
 }  // namespace
 

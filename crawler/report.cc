@@ -17,9 +17,6 @@ using Json = nlohmann::json;
 
 constexpr EventKind kEvents[] = {EventKind::fresh, EventKind::changed, EventKind::edited_silently, EventKind::withdrawn,
                                  EventKind::restored};
-constexpr Scope::Why kNotOurs[] = {Scope::Why::outside, Scope::Why::too_deep, Scope::Why::too_many_hops,
-                                   Scope::Why::not_wanted};
-
 template <class Each>
 std::size_t at(Each each) {
   return static_cast<std::size_t>(each);
@@ -69,8 +66,8 @@ std::string Report::json() const {
   out["discovered"] = discovered;
   out["links_known"] = known;
   auto& passed = out["links_passed_over"] = Json::object();
-  for (const auto why : kNotOurs)
-    if (passed_over[at(why)] != 0) passed[std::string(name(why))] = passed_over[at(why)];
+  for (std::size_t why = 1; why < Scope::kWhys; ++why)
+    if (passed_over[why] != 0) passed[std::string(name(static_cast<Scope::Why>(why)))] = passed_over[why];
   out["requests"] = requests;
   out["robots_requests"] = robots_requests;
   out["captures"] = captures;
@@ -119,8 +116,9 @@ std::string Report::markdown() const {
   for (int i = 0; i < kDispositions; ++i)
     if (urls[at(i)] != 0) out += fmt::format("| {} | {} |\n", name(static_cast<Disposition>(i)), urls[at(i)]);
   out += fmt::format("\n{} URLs were met for the first time; {} links led to URLs known already.\n", discovered, known);
-  for (const auto why : kNotOurs)
-    if (passed_over[at(why)] != 0) out += fmt::format("{} links were not ours: {}.\n", passed_over[at(why)], name(why));
+  for (std::size_t why = 1; why < Scope::kWhys; ++why)
+    if (passed_over[why] != 0)
+      out += fmt::format("{} links were not ours: {}.\n", passed_over[why], name(static_cast<Scope::Why>(why)));
   if (!failures.empty()) out += "\n## What we do not have, and why\n\n";
   for (const auto& failure : failures)
     out += fmt::format("- {} ({}{}{})\n", log::printable(failure.url), name(failure.how),

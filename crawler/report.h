@@ -29,9 +29,9 @@ struct Report {
 
   // URLs by what became of them in this run.
   std::array<std::int64_t, kDispositions> urls{};
-  std::int64_t discovered = 0;                // URLs met for the first time
-  std::int64_t known = 0;                     // links to URLs known already
-  std::array<std::int64_t, 5> passed_over{};  // by Scope::Why: links that are not ours
+  std::int64_t discovered = 0;                           // URLs met for the first time
+  std::int64_t known = 0;                                // links to URLs known already
+  std::array<std::int64_t, Scope::kWhys> passed_over{};  // by Scope::Why: links that are not ours
 
   std::int64_t requests = 0, robots_requests = 0, captures = 0, revisits = 0;
   std::uint64_t payload_bytes = 0, archived_bytes = 0;

@@ -90,6 +90,31 @@ private_allowed = ["10.0.0.0/8"]
   CHECK(read.config.settings({"usual"}).sites.size() == 1);
 }
 
+TEST_CASE("What [scope] says holds for every site, and a site adds to its lists") {
+  const auto read = parse(R"(
+[scope]
+exclude = ["[?&]print="]
+obey_nofollow = false
+media = false
+[[site]]
+name = "epa"
+seed = "https://www.epa.gov/newsreleases"
+exclude = ["/es/"]
+surts = ["gov,epa)/newsreleases"]
+hosts = ["archive.epa.gov"]
+media = true
+)");
+  for (const auto& fault : read.faults) UNSCOPED_INFO(fault.to_string());
+  REQUIRE(read.faults.empty());
+  const auto& site = read.config.run.sites.at(0);
+  CHECK(site.exclude.match("https://www.epa.gov/a?print=1"));
+  CHECK(site.exclude.match("https://www.epa.gov/es/a"));
+  CHECK(site.surts.size() == 1);
+  CHECK(site.hosts == std::vector<std::string>{"archive.epa.gov"});
+  CHECK_FALSE(site.obey_nofollow);
+  CHECK(site.media);
+}
+
 TEST_CASE("All faults are told at once, with file, line, column and the word that was meant") {
   CHECK(
       faults(
@@ -122,6 +147,11 @@ TEST_CASE("Each fault says what to do") {
       {"[crawler]\nthreads = 0\n", "threads must be from 1 to 64"},
       {"[network]\nprivate_allowed = [\"10.0.0.0/99\"]\n", "no address block"},
       {"[network.resolve]\n\"a.example\" = \"localhost\"\n", "\"localhost\" is no address"},
+      {"[[site]]\nname=\"a\"\nseed=\"https://a.example/\"\nexclude = [\"/ok/\",\n\"(\"]\n",
+       "config.toml:5:1: \"(\" is no regular expression: missing )"},
+      {"[scope]\ninclude = [7]\n", "include is a list of texts, each in quotes"},
+      {"[[site]]\nname=\"a\"\nseed=\"https://a.example/\"\nsurts = [\"gov,epa/news\"]\n", "no SURT prefix"},
+      {"[[site]]\nname=\"a\"\nseed=\"https://a.example/\"\nhosts = [\"b.example/news\"]\n", "is no host"},
       {"site = 3\n", "a site is a table"},
       {"crawler = 3\n", "crawler is a section"},
       {"[crawler\n", "config.toml:1:"},

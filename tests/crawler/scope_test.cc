@@ -86,4 +86,87 @@ TEST_CASE("Ten redirects are followed, an eleventh is not") {
   CHECK(scope.redirect(next, {"agency", 0, "LRRRRRRRRRR"}).why == Scope::Why::too_many_hops);
 }
 
+TEST_CASE("Hosts and SURT prefixes that a site names are its own beside what its seeds reach") {
+  auto agency = site(Reach::prefix, "https://www.agency.example/news/");
+  agency.hosts = {"data.agency.example"};
+  agency.surts = {SurtPrefix::parse("example,other)/agency").value()};
+  const Scope scope({agency});
+  const auto ours = [&](const std::string& url) {
+    return scope.link(to(url), {"agency", 0, ""}).why == Scope::Why::ours;
+  };
+  CHECK(ours("https://data.agency.example/set/1"));
+  CHECK(ours("https://www.other.example/agency/report"));
+  CHECK_FALSE(ours("https://www.other.example/else"));
+  CHECK_FALSE(ours("https://www.agency.example/about"));
+}
+
+TEST_CASE("Excluded is excluded, pages must be included if anything is, and requisites need not be") {
+  auto agency = site(Reach::host, "https://agency.example/");
+  REQUIRE(agency.exclude.add("[?&]print="));
+  REQUIRE(agency.include.add("/news/"));
+  const Scope scope({agency});
+  const Hop seed{"agency", 0, ""};
+  CHECK(scope.link(to("https://agency.example/news/1"), seed).why == Scope::Why::ours);
+  CHECK(scope.link(to("https://agency.example/news/1?print=1"), seed).why == Scope::Why::excluded);
+  CHECK(scope.link(to("https://agency.example/about"), seed).why == Scope::Why::not_included);
+  CHECK(scope.link(to("https://agency.example/logo.png", LinkKind::image), seed).why == Scope::Why::ours);
+  CHECK(scope.link(to("https://agency.example/logo.png?print=1", LinkKind::image), seed).why == Scope::Why::excluded);
+  CHECK(Scope({agency}).redirect(Url::parse("https://agency.example/news/2?print=1").value(), {"agency", 1, "L"}).why ==
+        Scope::Why::excluded);
+}
+
+TEST_CASE("Links that ask not to be followed, go in circles or are too long are left, each for its reason") {
+  auto agency = site(Reach::host, "https://agency.example/");
+  auto shy = to("https://agency.example/a");
+  shy.nofollow = true;
+  const Hop seed{"agency", 0, ""};
+  CHECK(Scope({agency}).link(shy, seed).why == Scope::Why::nofollow);
+  CHECK(Scope({agency}).link(to("https://agency.example/a/a/a/a/"), seed).why == Scope::Why::loop);
+  CHECK(Scope({agency}).link(to("https://agency.example/" + std::string(5000, 'q')), seed).why == Scope::Why::too_long);
+  agency.obey_nofollow = false;
+  CHECK(Scope({agency}).link(shy, seed).why == Scope::Why::ours);
+}
+
+TEST_CASE("Steps of every kind count as hops, if a site limits them") {
+  auto agency = site(Reach::host, "https://agency.example/");
+  agency.max_hops = 2;
+  const Scope scope({agency});
+  CHECK(scope.link(to("https://agency.example/a.png", LinkKind::image), {"agency", 1, "L"}).why == Scope::Why::ours);
+  CHECK(scope.link(to("https://agency.example/a.png", LinkKind::image), {"agency", 1, "LR"}).why ==
+        Scope::Why::too_many_hops);
+}
+
+TEST_CASE("Requisites of other hosts, and film and sound, are left where a site says so") {
+  auto agency = site(Reach::host, "https://agency.example/");
+  agency.offsite_requisites = false;
+  agency.media = false;
+  const Scope scope({agency});
+  const Hop seed{"agency", 0, ""};
+  CHECK(scope.link(to("https://agency.example/a.png", LinkKind::image), seed).why == Scope::Why::ours);
+  CHECK(scope.link(to("https://cdn.example/a.png", LinkKind::image), seed).why == Scope::Why::outside);
+  CHECK(scope.link(to("https://agency.example/a.mp4", LinkKind::media), seed).why == Scope::Why::not_wanted);
+}
+
+TEST_CASE("A frame of the site's own is a page to walk; a stranger's is only seen") {
+  const Scope scope({site(Reach::host, "https://agency.example/")});
+  CHECK(scope.link(to("https://agency.example/menu.html", LinkKind::frame), {"agency", 0, ""}).hop.hops == "L");
+  CHECK(scope.link(to("https://maps.example/x", LinkKind::frame), {"agency", 0, ""}).hop.hops == "E");
+}
+
+TEST_CASE("Sitemaps and feeds of the site's hosts are ours though the seeds reach less; named ones wherever they are") {
+  auto agency = site(Reach::prefix, "https://agency.example/news/");
+  const Scope scope({agency});
+  const Hop seed{"agency", 0, ""};
+  CHECK(scope.link(to("https://agency.example/sitemap.xml", LinkKind::sitemap), seed).hop.hops == "M");
+  CHECK(scope.link(to("https://far.example/feed.xml", LinkKind::feed), seed).why == Scope::Why::outside);
+  const auto far = Url::parse("https://far.example/sitemap.xml").value();
+  CHECK(scope.named_list(far, seed).why == Scope::Why::ours);
+  CHECK(scope.named_list(far, {"agency", 0, "MMMM"}).why == Scope::Why::too_many_hops);
+  agency.feeds = false;
+  CHECK(Scope({agency}).link(to("https://agency.example/feed.xml", LinkKind::feed), seed).why ==
+        Scope::Why::not_wanted);
+  CHECK(scope.has_host("agency", Url::parse("https://www.agency.example/robots.txt").value()));
+  CHECK_FALSE(scope.has_host("agency", far));
+}
+
 }  // namespace chancery

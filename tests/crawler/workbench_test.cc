@@ -162,6 +162,7 @@ TEST_CASE("Retry-After is obeyed, by this host alone, and by the next process") 
   house.add({"http://a.example/1", "http://a.example/2", "http://b.example/1"});
   auto leases = house.take();
   REQUIRE(leases.size() == 2);
+  if (leases[0].url().hostname() != "a.example") std::swap(leases[0], leases[1]);
   leases[0].bind("192.0.2.1");
   leases[0].sent();
   House::answer(leases[0], 503, 3600s);
