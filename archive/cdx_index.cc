@@ -52,6 +52,18 @@ bool is_sorted(std::string_view text) {
   return true;
 }
 
+class LinesOfText : public CdxCursor {
+ public:
+  explicit LinesOfText(std::string_view rest) : rest_(rest) {}
+  std::optional<std::string_view> next() override {
+    if (rest_.empty()) return std::nullopt;
+    return take_line(rest_);
+  }
+
+ private:
+  std::string_view rest_;
+};
+
 // Gives answers the key of their request, which stands before or behind them and
 // names them in WARC-Concurrent-To; one that names nobody belongs to its neighbour.
 class RequestKeys {
@@ -112,6 +124,11 @@ Result<CdxFile> CdxFile::open(const std::filesystem::path& file) {
   if (!std::filesystem::is_regular_file(file)) return Error{Fault::absent, file.string() + ": no such index"};
   const auto fd = disk::open(file);
   return CdxFile(std::make_unique<Map>(fd.get(), static_cast<std::size_t>(disk::size(fd.get(), file))));
+}
+
+std::unique_ptr<CdxCursor> CdxFile::from(std::string_view bound) const {
+  const auto all = text();
+  return std::make_unique<LinesOfText>(all.substr(lower_bound(all, bound)));
 }
 
 std::size_t CdxFile::bytes() const { return map_->size; }

@@ -11,19 +11,22 @@
 #include <vector>
 
 #include "archive/cdx_line.h"
+#include "archive/cdx_source.h"
 #include "base/result.h"
 
 namespace chancery {
 
 // A sorted index file, mapped into memory, never changing: merging makes a new
 // file, and who has opened the old one keeps it. Thread-safe.
-class CdxFile {
+class CdxFile : public CdxSource {
  public:
   // Fault::absent. An empty file is an index of nothing.
   static Result<CdxFile> open(const std::filesystem::path& file);
   CdxFile(CdxFile&&) noexcept;
   CdxFile& operator=(CdxFile&&) noexcept;
-  ~CdxFile();
+  ~CdxFile() override;
+
+  std::unique_ptr<CdxCursor> from(std::string_view bound) const override;
 
   // All lines of a key, in order of time. Binary search; only what is returned is
   // parsed, and what cannot be is left out.

@@ -2,6 +2,7 @@
 #include "archive/cdx_line.h"
 
 #include <charconv>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -90,6 +91,37 @@ std::string query_of(std::string_view body, std::string_view mime) {
   return query.empty() && !body.empty() ? "__wb_post_data=" + base64(body) : query;
 }
 
+// "N b a m s k r M S V g" of CDX 11, or the same without M and S.
+Result<CdxLine> parse_fields(std::string_view line) {
+  std::vector<std::string_view> fields;
+  for (auto rest = line; fields.size() < 12;) {
+    const auto space = rest.find(' ');
+    fields.push_back(rest.substr(0, space));
+    if (space == std::string_view::npos) break;
+    rest.remove_prefix(space + 1);
+  }
+  if (fields.size() != 11 && fields.size() != 9)
+    return Error{Fault::malformed, "an index line with neither JSON nor 9 or 11 fields"};
+  const auto known = [&](std::size_t at) { return fields[at] == "-" ? std::string() : std::string(fields[at]); };
+  const auto number = [&](std::size_t at, auto& into) {
+    const auto text = known(at);
+    const auto [stop, fault] = std::from_chars(text.data(), text.data() + text.size(), into);
+    return text.empty() || (fault == std::errc() && stop == text.data() + text.size());
+  };
+  const bool long_form = fields.size() == 11;
+  CdxLine parsed;
+  parsed.key = fields[0];
+  parsed.time = fields[1].substr(0, 14);
+  parsed.url = known(2);
+  parsed.mime = known(3) == "unk" ? "" : known(3);
+  parsed.digest = as_labelled(fields[5]);
+  parsed.filename = known(fields.size() - 1);
+  if (!number(4, parsed.status) || (long_form && !number(8, parsed.length)) ||
+      !number(fields.size() - 2, parsed.offset))
+    return Error{Fault::malformed, "an index line with a number that is none"};
+  return parsed;
+}
+
 bool is_time(std::string_view text) {
   return text.size() >= 14 && text.size() <= 17 && std::all_of(text.begin(), text.end(), ascii::is_digit);
 }
@@ -115,6 +147,7 @@ Result<CdxLine> CdxLine::parse(std::string_view line) {
   if (time_end == std::string_view::npos) return Error{Fault::malformed, "an index line without key, time and JSON"};
   const auto time = line.substr(key_end + 1, time_end - key_end - 1);
   if (!is_time(time)) return Error{Fault::malformed, "an index line without 14 digits of time"};
+  if (line.substr(time_end + 1, 1) != "{") return parse_fields(line);
   const auto object = nlohmann::json::parse(line.substr(time_end + 1), nullptr, false);
   if (!object.is_object()) return Error{Fault::malformed, "an index line without a JSON object"};
 

@@ -30,7 +30,9 @@ struct CdxLine {
   // filename, all of them strings, unknown ones left out, SHA-1 without its label.
   std::string to_line() const;
   // Numbers as numbers or strings, digests bare or labelled, 14 to 17 digits of
-  // time (of which 14 are kept), "-" for what is unknown. Fault::malformed.
+  // time (of which 14 are kept), "-" for what is unknown. Lines of the older CDX are
+  // read too, of 11 fields ("N b a m s k r M S V g") and of 9 (without M and S).
+  // Fault::malformed.
   static Result<CdxLine> parse(std::string_view line);
 
   bool operator==(const CdxLine&) const = default;

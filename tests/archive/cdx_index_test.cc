@@ -164,12 +164,12 @@ TEST_CASE("A POST and a GET of one address are indexed apart") {
 TEST_CASE("Places, times, digests and kinds are those that other tools found in the same files", "[conformance]") {
   const auto shared = test::shared_dir();
   if (!shared) return;
-  const auto samples = *shared / "warc-samples";
-  for (const auto& [warc, cdxj] :
-       {std::pair{"captures/iana.warc.gz", "index/iana.cdxj"}, {"captures/dupes.warc.gz", "index/dupes.cdxj"}}) {
+  for (const auto& [warc, cdxj] : {std::pair{"warc-samples/captures/iana.warc.gz", "iana.cdxj"},
+                                   {"warc-samples/captures/dupes.warc.gz", "dupes.cdxj"},
+                                   {"conformance/warc/samples/post-test.warc.gz", "post-test.cdxj"}}) {
     CAPTURE(warc);
-    auto expected = CdxFile::open(samples / cdxj).value().find_prefix("", 10'000);
-    auto lines = index_warc(samples / warc).value();
+    auto expected = CdxFile::open(*shared / "warc-samples/index" / cdxj).value().find_prefix("", 10'000);
+    auto lines = index_warc(*shared / warc).value();
     const auto by_place = [](const CdxLine& a, const CdxLine& b) { return a.offset < b.offset; };
     std::sort(expected.begin(), expected.end(), by_place);
     REQUIRE(lines.size() == expected.size());
