@@ -3,7 +3,7 @@
 
 #include "base/canonical.h"
 #include "base/http_fields.h"
-#include "parsers/link_syntax.h"
+#include "parsers/links.h"
 
 namespace chancery {
 namespace {
@@ -122,18 +122,12 @@ void Reader::read_page(const Spool& body, Parsed& parsed) const {
   parsed.page = std::move(*page);
 }
 
-// What a style sheet asks for: other sheets, pictures, fonts. Their addresses are
-// ASCII but for rare exceptions, so the sheet's own encoding is not looked into.
+// What a style sheet asks for: other sheets, pictures, fonts.
 void Reader::read_style(const Spool& body, Parsed& parsed) const {
   const auto content = decode_content(parsed.head.fields, body);
   if (!content) return;
-  std::vector<PageLink> links;
-  for (const auto& reference : style_references(content->bytes)) {
-    auto url = Url::parse(reference.url, parsed.lease.url());
-    if (!url || !url->is_http()) continue;
-    links.push_back({url->without_fragment(), reference.is_import ? LinkKind::style : LinkKind::image, false, {}});
-  }
-  admit(links, parsed);
+  admit(find_style_links(content->bytes, parsed.head.fields.get("Content-Type").value_or(""), parsed.lease.url()),
+        parsed);
 }
 
 void Reader::admit(const std::vector<PageLink>& links, Parsed& parsed) const {

@@ -8,8 +8,8 @@
 
 #include "base/ascii.h"
 #include "parsers/characters.h"
+#include "parsers/link_collector.h"
 #include "parsers/link_syntax.h"
-#include "parsers/links.h"
 
 namespace chancery {
 namespace {

@@ -5,7 +5,6 @@
 #include <charconv>
 
 #include "base/ascii.h"
-#include "base/utf8.h"
 
 namespace chancery {
 namespace {
@@ -138,72 +137,6 @@ std::optional<Refresh> parse_refresh(std::string_view text) {
   }
   refresh.url = ascii::trim_end(text, kSpaces);
   return refresh;
-}
-
-namespace {
-
-// What an escape in CSS stands for; `at` is behind the backslash.
-void append_escaped(std::string& out, std::string_view css, std::size_t& at) {
-  if (at >= css.size()) return;
-  char32_t code = 0;
-  std::size_t digits = 0;
-  while (digits < 6 && at < css.size() && ascii::is_hex(css[at])) {
-    code = code * 16 + static_cast<char32_t>(ascii::hex_value(css[at++]));
-    ++digits;
-  }
-  if (digits == 0) {
-    if (css[at] != '\n') out += css[at];
-    ++at;
-    return;
-  }
-  if (at < css.size() && is_space(css[at])) ++at;
-  utf8::append(out, code == 0 || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000) ? 0xFFFD : code);
-}
-
-// A string from its opening quote, or an unquoted url from its first character.
-std::string take_value(std::string_view css, std::size_t& at, char end) {
-  std::string out;
-  while (at < css.size() && css[at] != end) {
-    if (css[at] == '\\')
-      append_escaped(out, css, ++at);
-    else
-      out += css[at++];
-  }
-  if (at < css.size()) ++at;
-  return out;
-}
-
-}  // namespace
-
-std::vector<StyleReference> style_references(std::string_view css) {
-  std::vector<StyleReference> all;
-  bool importing = false;
-  for (std::size_t at = 0; (at = css.find_first_of("/\"'@uU;", at)) < css.size();) {
-    const auto rest = css.substr(at);
-    if (rest.starts_with("/*")) {
-      at = std::min(css.find("*/", at + 2), css.size() - 2) + 2;
-    } else if (rest.front() == '"' || rest.front() == '\'') {
-      auto value = take_value(css, ++at, rest.front());
-      if (importing) all.push_back({std::move(value), true});
-      importing = false;
-    } else if (ascii::equal_ignoring_case(rest.substr(0, 7), "@import")) {
-      importing = true;
-      at += 7;
-    } else if (ascii::equal_ignoring_case(rest.substr(0, 4), "url(")) {
-      at += 4;
-      while (at < css.size() && is_space(css[at])) ++at;
-      const bool quoted = at < css.size() && (css[at] == '"' || css[at] == '\'');
-      const char end = quoted ? css[at++] : ')';
-      auto value = take_value(css, at, end);
-      if (!quoted) value = ascii::trim(value, kSpaces);
-      all.push_back({std::move(value), importing});
-      importing = false;
-    } else {
-      if (rest.front() == ';') importing = false;
-      ++at;
-    }
-  }
-  return all;
 }
 
 }  // namespace chancery

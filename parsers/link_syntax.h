@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The small languages in which attributes and styles hide addresses. Each gives
+// The small languages in which attributes hide addresses. Each gives
 // them as written; resolving is the caller's. Pure functions; thread-safe.
 
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,12 +24,5 @@ struct Refresh {
   std::optional<std::string_view> url;  // none: the page itself
 };
 std::optional<Refresh> parse_refresh(std::string_view content);
-
-// url(...) and @import of a style sheet or a style attribute, in order.
-struct StyleReference {
-  std::string url;
-  bool is_import = false;
-};
-std::vector<StyleReference> style_references(std::string_view css);
 
 }  // namespace chancery

@@ -13,6 +13,7 @@
 #include "parsers/date.h"
 #include "parsers/language.h"
 #include "parsers/links.h"
+#include "parsers/scanned_links.h"
 #include "parsers/source.h"
 #include "parsers/tag_scanner.h"
 #include "parsers/title.h"
@@ -128,8 +129,8 @@ void read_tree(const HtmlTree& tree, const PageSource& source, const Url::QueryE
 }  // namespace
 
 std::string_view name(LinkKind kind) {
-  static constexpr std::string_view kNames[] = {"page",  "image", "style", "script", "font",   "media",
-                                                "frame", "icon",  "other", "feed",   "sitemap"};
+  static constexpr std::string_view kNames[] = {"page",  "image", "style", "script", "font",    "media",
+                                                "frame", "icon",  "other", "feed",   "sitemap", "form"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

@@ -41,7 +41,7 @@ struct PageAttachment {
 };
 
 enum class LinkKind : std::uint8_t {
-  page,  // a, area, link rel=next/canonical/alternate, meta refresh; forms are never sent
+  page,  // a, area, link rel=next/canonical/alternate, meta refresh
   image,
   style,
   script,
@@ -52,6 +52,7 @@ enum class LinkKind : std::uint8_t {
   other,
   feed,  // link rel=alternate of a feed type
   sitemap,
+  form,  // where a GET form leads; not the answer to any filling in of it
 };
 std::string_view name(LinkKind kind);
 inline bool is_requisite(LinkKind kind) {
@@ -59,11 +60,24 @@ inline bool is_requisite(LinkKind kind) {
          kind == LinkKind::media || kind == LinkKind::frame || kind == LinkKind::icon;
 }
 
+// What a target is to the page, where the page says so.
+enum class LinkRelation : std::uint8_t {
+  none,
+  canonical,
+  alternate,  // the same in another language, form or for another reader
+  next,       // of a list or a series
+  previous,
+  refresh,  // <meta http-equiv=refresh>: where the page sends its reader
+};
+
 struct PageLink {
   Url url;  // absolute, http or https, without fragment
   LinkKind kind = LinkKind::page;
   bool nofollow = false;
-  std::string text;  // anchor text, shortened to 200 bytes
+  std::string text;                     // anchor text, shortened to 200 bytes
+  bool ugc = false, sponsored = false;  // as nofollow: what rel says; of a link that occurs again, what all say
+  LinkRelation relation = LinkRelation::none;
+  std::string language = {};  // hreflang as written
 };
 
 enum class PageKind : std::uint8_t { article, list, home, document, other };

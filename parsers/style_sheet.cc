@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "parsers/style_sheet.h"
+
+#include <optional>
+
+#include "base/ascii.h"
+#include "base/utf8.h"
+#include "parsers/charset.h"
+
+namespace chancery {
+namespace {
+
+bool is_newline(char c) { return c == '\n' || c == '\r' || c == '\f'; }
+bool is_space(char c) { return is_newline(c) || c == ' ' || c == '\t'; }
+bool begins_ident(char c) { return ascii::is_alpha(c) || c == '_' || static_cast<signed char>(c) < 0 || c == '\0'; }
+bool in_ident(char c) { return begins_ident(c) || ascii::is_digit(c) || c == '-'; }
+constexpr bool is(std::string_view a, std::string_view b) { return ascii::equal_ignoring_case(a, b); }
+
+class StyleReader {
+ public:
+  explicit StyleReader(std::string_view css) : css_(css) {}
+
+  std::vector<StyleReference> read() {
+    while (at_ < css_.size()) token();
+    return std::move(found_);
+  }
+
+ private:
+  // What an opened bracket is of: url("...") or another function, or the block of a rule.
+  enum class Open : std::uint8_t { other, url, image_set, alpha_loader, block, font_face };
+  // What an at-rule waits for, or a block: its first string or url.
+  enum class Awaited : std::uint8_t { nothing, import, names, font_face };
+
+  char peek(std::size_t ahead = 0) const { return at_ + ahead < css_.size() ? css_[at_ + ahead] : '\0'; }
+  bool has(std::size_t ahead) const { return at_ + ahead < css_.size(); }
+  bool valid_escape(std::size_t ahead = 0) const {
+    return peek(ahead) == '\\' && has(ahead + 1) && !is_newline(peek(ahead + 1));
+  }
+  // CSS Syntax 3 4.3.9.
+  bool ident_begins() const {
+    if (!has(0)) return false;
+    if (peek() == '-') return (has(1) && (begins_ident(peek(1)) || peek(1) == '-')) || valid_escape(1);
+    return begins_ident(peek()) || valid_escape();
+  }
+
+  void token() {
+    const char c = peek();
+    if (c == '/' && peek(1) == '*') return skip_comment();
+    if (c == '"' || c == '\'') return string();
+    if (c == '@') return at_keyword();
+    if (ident_begins()) return ident_like();
+    if (ascii::is_digit(c)) return number();
+    if (c == '#' && has(1) && (in_ident(peek(1)) || valid_escape(1))) {
+      ++at_;
+      ident();
+      return;
+    }
+    ++at_;
+    punctuation(c);
+  }
+
+  void punctuation(char c) {
+    switch (c) {
+      case '(':
+        open(Open::other);
+        break;
+      case '{':
+        open(awaited_ == Awaited::font_face ? Open::font_face : Open::block);
+        awaited_ = Awaited::nothing;
+        break;
+      case ')':
+        if (!open_.empty() && !is_block(open_.back())) open_.pop_back();
+        break;
+      case '}':
+        while (!open_.empty() && !is_block(open_.back())) open_.pop_back();
+        if (!open_.empty()) open_.pop_back();
+        break;
+      case ';':
+        awaited_ = Awaited::nothing;
+        break;
+      default:
+        break;
+    }
+    if (c != '=' && !is_space(c)) source_ = false;
+  }
+
+  static bool is_block(Open open) { return open == Open::block || open == Open::font_face; }
+  void open(Open what) {
+    constexpr std::size_t kDeepest = 1000;
+    if (open_.size() < kDeepest) open_.push_back(what);
+  }
+
+  void skip_comment() {
+    const auto end = css_.find("*/", at_ + 2);
+    at_ = end == std::string_view::npos ? css_.size() : end + 2;
+  }
+
+  void number() {
+    while (ascii::is_digit(peek()) || (peek() == '.' && ascii::is_digit(peek(1)))) ++at_;
+    if (ident_begins()) ident();  // the unit
+  }
+
+  void at_keyword() {
+    ++at_;
+    if (!ident_begins()) return;
+    const auto name = ident();
+    awaited_ = is(name, "import")      ? Awaited::import
+               : is(name, "namespace") ? Awaited::names
+               : is(name, "font-face") ? Awaited::font_face
+                                       : Awaited::nothing;
+  }
+
+  void ident_like() {
+    const auto name = ident();
+    source_ = !open_.empty() && open_.back() == Open::alpha_loader && is(name, "src");
+    if (peek() != '(') return;
+    ++at_;
+    if (is(name, "url") || is(name, "src")) {
+      auto ahead = at_;
+      while (ahead < css_.size() && is_space(css_[ahead])) ++ahead;
+      const bool quoted = ahead < css_.size() && (css_[ahead] == '"' || css_[ahead] == '\'');
+      if (quoted) return open(Open::url);
+      if (is(name, "url")) return unquoted();
+    }
+    open(is(name, "image-set") || is(name, "-webkit-image-set") ? Open::image_set
+         : is(name, "alphaimageloader")                         ? Open::alpha_loader
+                                                                : Open::other);
+  }
+
+  // 4.3.6: after "url(". White space inside, a quote or an open bracket make it no url.
+  void unquoted() {
+    while (is_space(peek()) && has(0)) ++at_;
+    std::string url;
+    while (has(0)) {
+      const char c = peek();
+      if (c == ')') break;
+      if (is_space(c)) {
+        while (has(0) && is_space(peek())) ++at_;
+        if (has(0) && peek() != ')') return skip_bad_url();
+        break;
+      }
+      const auto byte = static_cast<unsigned char>(c);
+      const bool unprintable = byte == 0x0B || byte == 0x7F || (byte < 0x20 && byte != 0);
+      if (c == '"' || c == '\'' || c == '(' || unprintable || (c == '\\' && !valid_escape())) return skip_bad_url();
+      take(url);
+    }
+    if (has(0)) ++at_;
+    refer(std::move(url));
+  }
+
+  void skip_bad_url() {
+    while (has(0) && peek() != ')') at_ += valid_escape() ? 2 : 1;
+    if (has(0)) ++at_;
+    awaited_ = Awaited::nothing;
+  }
+
+  // 4.3.5. One broken by a line end ends there and is none.
+  void string() {
+    const char quote = css_[at_++];
+    std::string text;
+    while (has(0) && peek() != quote) {
+      if (is_newline(peek())) {
+        awaited_ = Awaited::nothing;
+        source_ = false;
+        return;
+      }
+      if (peek() == '\\' && !valid_escape()) {
+        if (has(1))
+          at_ += peek(1) == '\r' && peek(2) == '\n' ? 3 : 2;  // the line goes on
+        else
+          ++at_;
+        continue;
+      }
+      take(text);
+    }
+    if (has(0)) ++at_;
+    const auto around = open_.empty() ? Open::other : open_.back();
+    const bool refers = around == Open::url || around == Open::image_set || (around == Open::alpha_loader && source_) ||
+                        awaited_ == Awaited::import;
+    if (refers || awaited_ == Awaited::names) refer(std::move(text));
+    source_ = false;
+  }
+
+  void refer(std::string url) {
+    const auto awaited = awaited_;
+    if (awaited == Awaited::import || awaited == Awaited::names) awaited_ = Awaited::nothing;
+    if (url.empty() || awaited == Awaited::names) return;
+    auto kind = awaited == Awaited::import ? StyleReference::Kind::import : StyleReference::Kind::image;
+    for (const auto open : open_)
+      if (open == Open::font_face) kind = StyleReference::Kind::font;
+    found_.push_back({std::move(url), kind});
+  }
+
+  std::string ident() {
+    std::string name;
+    while (has(0) && (in_ident(peek()) || valid_escape())) take(name);
+    return name;
+  }
+
+  // One character or escape, appended. 4.3.7.
+  void take(std::string& out) {
+    const char c = css_[at_++];
+    if (c != '\\') {
+      if (c == '\0')
+        utf8::append(out, 0xFFFD);
+      else
+        out += c;
+      return;
+    }
+    char32_t code = 0;
+    int digits = 0;
+    for (; digits < 6 && has(0) && ascii::is_hex(peek()); ++digits, ++at_)
+      code = code * 16 + static_cast<char32_t>(ascii::hex_value(peek()));
+    if (digits == 0) {
+      if (has(0)) out += css_[at_++];
+      return;
+    }
+    if (has(0) && is_space(peek())) at_ += peek() == '\r' && peek(1) == '\n' ? 2 : 1;
+    utf8::append(out, code == 0 || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000) ? 0xFFFD : code);
+  }
+
+  std::string_view css_;
+  std::size_t at_ = 0;
+  std::vector<Open> open_;
+  Awaited awaited_ = Awaited::nothing;
+  bool source_ = false;  // behind "src" of an AlphaImageLoader
+  std::vector<StyleReference> found_;
+};
+
+// @charset, which must be written exactly so.
+std::optional<std::string_view> charset_rule(std::string_view bytes) {
+  constexpr std::string_view kBegin = "@charset \"", kEnd = "\";";
+  bytes = bytes.substr(0, 1024);
+  if (!bytes.starts_with(kBegin)) return std::nullopt;
+  bytes.remove_prefix(kBegin.size());
+  const auto end = bytes.find('"');
+  if (end == std::string_view::npos || !bytes.substr(end).starts_with(kEnd)) return std::nullopt;
+  const auto encoding = encoding_for_label(bytes.substr(0, end));
+  return encoding && encoding->starts_with("utf-16") ? "utf-8" : encoding;  // it was read as ASCII
+}
+
+}  // namespace
+
+std::vector<StyleReference> style_references(std::string_view css) { return StyleReader(css).read(); }
+
+std::string_view style_encoding(std::string_view bytes, std::string_view http_charset,
+                                std::string_view document_charset) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) return "utf-8";
+  if (bytes.starts_with("\xFE\xFF")) return "utf-16be";
+  if (bytes.starts_with("\xFF\xFE")) return "utf-16le";
+  if (const auto http = encoding_for_label(http_charset)) return *http;
+  if (const auto rule = charset_rule(bytes)) return *rule;
+  return encoding_for_label(document_charset).value_or("utf-8");
+}
+
+}  // namespace chancery
