@@ -89,7 +89,8 @@ std::string_view written_type(std::string_view inside) {
 // Copies the library's tree into arrays. A loop, for trees can be deeper than a stack.
 class TreeFlattener {
  public:
-  TreeFlattener(Dom& dom, int max_depth) : dom_(dom), max_depth_(static_cast<std::size_t>(max_depth)) {}
+  TreeFlattener(Dom& dom, Shorthand& shorthand, int max_depth)
+      : dom_(dom), shorthand_(shorthand), max_depth_(static_cast<std::size_t>(max_depth)) {}
 
   void flatten(const GumboNode* root) {
     enter(root);
@@ -120,7 +121,7 @@ class TreeFlattener {
       case GUMBO_NODE_CDATA:
       case GUMBO_NODE_WHITESPACE:
         node().tag = Tag::text;
-        dom_.nodes_.back().text = from->v.text.text;
+        dom_.nodes_.back().text = shorthand_.restored(from->v.text.text);
         break;
       default:
         break;
@@ -155,82 +156,126 @@ class TreeFlattener {
     made.attributes_at = static_cast<std::uint32_t>(attributes.size());
     for (unsigned i = 0; i < from.attributes.length && i < 0xFFFF; ++i) {
       const auto* attribute = static_cast<const GumboAttribute*>(from.attributes.data[i]);
-      attributes.push_back({attribute->name, attribute->value});
+      attributes.push_back({attribute->name, shorthand_.restored(attribute->value)});
     }
     made.attributes = static_cast<std::uint16_t>(attributes.size() - made.attributes_at);
     return static_cast<NodeId>(dom_.nodes_.size() - 1);
   }
 
   Dom& dom_;
+  Shorthand& shorthand_;
   std::size_t max_depth_;
   std::vector<Open> open_;
 };
 
-HtmlTree::HtmlTree(std::string_view utf8, const TreeLimits& limits) : arena_(Arena::for_this_thread()) {
+HtmlTree::HtmlTree(std::string_view utf8, const TreeLimits& limits)
+    : arena_(Arena::for_this_thread()), shorthand_(utf8) {
   leave_out_unseen(utf8, limits);
   if (note_.empty()) parse(limits);
 }
 
 HtmlTree::~HtmlTree() { Arena::recycle(std::move(arena_)); }
 
-void HtmlTree::leave_out_unseen(std::string_view utf8, const TreeLimits& limits) {
-  text_.reserve(utf8.size() + kPadding);
-  TagScanner scanner(utf8);
+// Where the walk over the tags stands.
+struct HtmlTree::Walk {
+  std::string_view html;
   TagScanner::Token token;
-  std::size_t kept = 0;  // everything before is in text_ or left out
-  std::string_view type;
-  int unclosed = 0;
+  std::size_t done = 0;     // everything before is written or left out
+  std::string_view type;    // of the script that was opened last
   std::size_t svg_end = 0;  // where the next "</svg" is; npos: there is none
-  const auto leave_out = [&](std::size_t begin, std::size_t end) {
-    text_ += utf8.substr(kept, begin - kept);
-    kept = end;
+  int unclosed = 0, preformatted = 0;
+};
+
+void HtmlTree::leave_out_unseen(std::string_view utf8, const TreeLimits& limits) {
+  shorthand_.written().reserve(utf8.size() / 2 + kPadding);
+  Walk walk{utf8, {}, 0, {}, 0, 0, 0};
+  const auto text_until = [&](std::size_t end) {
+    shorthand_.text(walk.done, end, walk.preformatted > 0 ? Spaces::keep : Spaces::collapse);
   };
-  while (scanner.next(token)) {
-    if (token.begin < kept) continue;
-    if (token.kind == TagScanner::Kind::comment) {
-      const auto inner = static_cast<std::size_t>(token.inside.data() - utf8.data());
-      if (utf8.substr(token.begin).starts_with("<!--")) leave_out(inner, inner + token.inside.size());
-    } else if (token.kind == TagScanner::Kind::raw_text) {
-      const bool script = ascii::equal_ignoring_case(token.name, "script");
-      if (!script && !ascii::equal_ignoring_case(token.name, "style")) continue;
-      asides_.push_back({script ? Aside::Kind::script : Aside::Kind::style, script ? type : "", token.inside});
-      leave_out(token.begin, token.end);
-    } else if (token.kind == TagScanner::Kind::end_tag) {
-      if (!closes_itself(tag_named(ascii::lower(token.name.substr(0, 16))))) --unclosed;
-    } else {
-      if (token.attributes > limits.max_attributes) {
-        note_ = "a tag with " + std::to_string(token.attributes) + " attributes";
-        return;
-      }
-      const auto tag = tag_named(ascii::lower(token.name.substr(0, 16)));
-      if (tag == Tag::script) type = written_type(token.inside);
-      if (tag == Tag::svg && !token.inside.ends_with('/')) {
-        // Drawings are long and say nothing, but an image or a link inside counts.
-        if (svg_end < token.end) svg_end = utf8.find("</svg", token.end);
-        const auto inside = utf8.substr(token.end, svg_end == std::string_view::npos ? 0 : svg_end - token.end);
-        if (inside.find("href") == std::string_view::npos) leave_out(token.end, token.end + inside.size());
-      }
-      if (!closes_itself(tag) && !token.inside.ends_with('/') && ++unclosed > limits.max_unclosed) {
-        note_ = "more than " + std::to_string(limits.max_unclosed) + " tags open at once";
-        return;
-      }
+  auto& token = walk.token;
+  for (TagScanner scanner(utf8); note_.empty() && scanner.next(token);) {
+    if (token.begin < walk.done) continue;
+    text_until(token.begin);
+    walk.done = token.end;
+    switch (token.kind) {
+      case TagScanner::Kind::comment:
+        comment(walk);
+        break;
+      case TagScanner::Kind::raw_text:
+        keep_aside(walk);
+        break;
+      case TagScanner::Kind::end_tag:
+        end_tag(walk);
+        break;
+      case TagScanner::Kind::start_tag:
+        start_tag(walk, limits);
+        break;
     }
   }
-  leave_out(utf8.size(), utf8.size());
+  text_until(utf8.size());
+}
+
+// Only what is surely one loses its contents: other "<!" and "<?" are the parser's to make out.
+void HtmlTree::comment(const Walk& walk) {
+  const auto& token = walk.token;
+  if (!walk.html.substr(token.begin).starts_with("<!--")) return shorthand_.as_it_is(token.begin, token.end);
+  const auto inside = static_cast<std::size_t>(token.inside.data() - walk.html.data());
+  shorthand_.as_it_is(token.begin, inside);
+  shorthand_.as_it_is(inside + token.inside.size(), token.end);
+}
+
+void HtmlTree::keep_aside(const Walk& walk) {
+  const auto& token = walk.token;
+  const bool script = ascii::equal_ignoring_case(token.name, "script");
+  if (script || ascii::equal_ignoring_case(token.name, "style"))
+    asides_.push_back({script ? Aside::Kind::script : Aside::Kind::style, script ? walk.type : "", token.inside});
+  else
+    shorthand_.as_it_is(token.begin, token.end);
+}
+
+void HtmlTree::end_tag(Walk& walk) {
+  const auto tag = tag_named(ascii::lower(walk.token.name.substr(0, 16)));
+  if (tag == Tag::pre && walk.preformatted > 0) --walk.preformatted;
+  if (!closes_itself(tag)) --walk.unclosed;
+  shorthand_.as_it_is(walk.token.begin, walk.token.end);
+}
+
+void HtmlTree::start_tag(Walk& walk, const TreeLimits& limits) {
+  const auto& token = walk.token;
+  if (token.attributes > limits.max_attributes) {
+    note_ = "a tag with " + std::to_string(token.attributes) + " attributes";
+    return;
+  }
+  const auto tag = tag_named(ascii::lower(token.name.substr(0, 16)));
+  const bool closed = token.inside.ends_with('/');
+  if (!closes_itself(tag) && !closed && ++walk.unclosed > limits.max_unclosed) {
+    note_ = "more than " + std::to_string(limits.max_unclosed) + " tags open at once";
+    return;
+  }
+  shorthand_.start_tag(token);
+  if (tag == Tag::pre) ++walk.preformatted;
+  if (tag == Tag::script) walk.type = written_type(token.inside);
+  if (tag != Tag::svg || closed) return;
+  // Drawings are long and say nothing, but an image or a link inside counts.
+  if (walk.svg_end < token.end) walk.svg_end = walk.html.find("</svg", token.end);
+  const auto inside =
+      walk.html.substr(token.end, walk.svg_end == std::string_view::npos ? 0 : walk.svg_end - token.end);
+  if (inside.find("href") == std::string_view::npos) walk.done = token.end + inside.size();
 }
 
 void HtmlTree::parse(const TreeLimits& limits) {
-  const auto size = text_.size();
-  text_.append(kPadding, '\0');
+  auto& text = shorthand_.written();
+  const auto size = text.size();
+  text.append(kPadding, '\0');
   arena_->reset(limits.max_bytes, limits.max_cpu);
   int why = 0;
-  const auto* const output = parse_within(*arena_, text_.data(), size, why);
+  const auto* const output = parse_within(*arena_, text.data(), size, why);
   if (!output) {
     note_ = why == 1 ? "a tree of more than " + std::to_string(limits.max_bytes >> 20) + " MiB"
                      : "a parse of more than " + std::to_string(limits.max_cpu.count()) + " ms";
     return;
   }
-  TreeFlattener(dom_, limits.max_depth).flatten(output->root);
+  TreeFlattener(dom_, shorthand_, limits.max_depth).flatten(output->root);
 }
 
 }  // namespace chancery

@@ -131,6 +131,15 @@ bool TagScanner::comment(Token& token, std::size_t at) {
   return true;
 }
 
+bool next_attribute(std::string_view inside, std::size_t& at, WrittenAttribute& attribute) {
+  Span name, value;
+  const auto end = attribute_at(inside, at, name, value);
+  if (end == std::string_view::npos) return false;
+  at = end;
+  attribute = {inside.substr(name.begin, name.end - name.begin), inside.substr(value.begin, value.end - value.begin)};
+  return true;
+}
+
 std::vector<ScannedAttribute> scan_attributes(std::string_view inside, std::size_t most) {
   std::vector<ScannedAttribute> all;
   Span name, value;

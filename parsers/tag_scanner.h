@@ -37,6 +37,13 @@ class TagScanner {
   std::string_view raw_;  // the raw text element just opened
 };
 
+// The next attribute of a start tag's `inside` from `at`, which moves behind it, as it is
+// written: views into `inside`. False when there is none.
+struct WrittenAttribute {
+  std::string_view name, value;
+};
+bool next_attribute(std::string_view inside, std::size_t& at, WrittenAttribute& attribute);
+
 struct ScannedAttribute {
   std::string name;   // lower case
   std::string value;  // character references decoded
