@@ -293,6 +293,16 @@ std::optional<Article> PageStore::article(std::int64_t capture_id) {
   return first_article(query);
 }
 
+std::vector<Article> PageStore::since(std::int64_t capture_id, int limit) {
+  auto& query =
+      database_.prepared("SELECT " ARTICLE_COLUMNS " FROM articles WHERE capture_id > ? ORDER BY capture_id LIMIT ?");
+  query.bind(1, capture_id);
+  query.bind(2, limit);
+  std::vector<Article> articles;
+  while (query.executeStep()) articles.push_back(article_of(query));
+  return articles;
+}
+
 std::optional<Article> PageStore::article_near(const std::string& url, Timestamp when) {
   // The version that stood at that moment; before the first one, the first.
   auto& query = database_.prepared("SELECT " ARTICLE_COLUMNS

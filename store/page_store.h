@@ -83,6 +83,8 @@ class PageStore {
   int count_pages(const PageQuery& query);
   std::vector<SiteLine> sites();
   std::optional<Article> article(std::int64_t capture_id);
+  // Articles of captures above `capture_id`, oldest first: what the search has yet to take in.
+  std::vector<Article> since(std::int64_t capture_id, int limit);
   // The article of `url` captured nearest to `when`.
   std::optional<Article> article_near(const std::string& url, Timestamp when);
   std::vector<Event> events(int limit, const std::string& site = "");
