@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <memory>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -21,12 +22,12 @@ politely, reads them, keeps the exact bytes, and shows them again offline.
   chancery demo                            try everything, with no network at all
   chancery fetch https://agency.example/   one page now: archived, and printed
   chancery crawl                           the sites of config.toml
+  chancery search export duties            find what was archived
   chancery serve                           read it again, in a browser
 
 "chancery --help" tells more, "chancery VERB --help" the options of a verb.
 )";
 
-const std::vector<std::string> kVerbs = {"crawl", "fetch", "serve", "demo", "version", "help"};
 const std::vector<std::string> kFormats = {"card", "text", "markdown", "html", "json", "warc"};
 
 std::string check_duration(const std::string& value) {
@@ -60,15 +61,23 @@ void add_common(CLI::App& verb, Common& common) {
   group->add_flag("-v,--verbose", common.verbose, "Decisions; twice: every exchange");
 }
 
-struct Verbs {
-  CrawlOptions crawl;
-  FetchOptions fetch;
-  ServeOptions serve;
-  DemoOptions demo;
+// A verb, its options and what it means when it is the one that was said.
+template <class Options>
+struct Verb {
+  Verb(CLI::App& app, CommandLine& line, const char* name, const char* help)
+      : options(std::make_shared<Options>()), words(app.add_subcommand(name, help)) {
+    words->callback([&line, said = options] { line.verb = *said; });
+    add_common(*words, line.common);
+  }
+  CLI::App* operator->() const { return words; }
+
+  std::shared_ptr<Options> options;
+  CLI::App* words;
 };
 
-void add_crawl(CLI::App& app, CrawlOptions& options, Common& common) {
-  auto* verb = app.add_subcommand("crawl", "Crawl the sites of config.toml, or the URLs given");
+void add_crawl(CLI::App& app, CommandLine& line) {
+  const Verb<CrawlOptions> verb(app, line, "crawl", "Crawl the sites of config.toml, or the URLs given");
+  auto& options = *verb.options;
   verb->add_option("WHAT", options.what, "Site names from the config, or URLs for an ad hoc crawl");
   verb->add_option("--seeds", options.seeds, "A file of URLs to start from, one a line");
   verb->add_option("--scope", options.scope, "How far an ad hoc crawl reaches")
@@ -84,30 +93,37 @@ void add_crawl(CLI::App& app, CrawlOptions& options, Common& common) {
       ->allow_extra_args(false)
       ->check(check_pattern);
   verb->add_flag("--json", options.json, "Print the report as JSON");
-  add_common(*verb, common);
 }
 
-void add_fetch(CLI::App& app, FetchOptions& options, Common& common) {
-  auto* verb = app.add_subcommand("fetch", "Fetch pages now, archive them and print them");
+void add_fetch(CLI::App& app, CommandLine& line) {
+  const Verb<FetchOptions> verb(app, line, "fetch", "Fetch pages now, archive them and print them");
+  auto& options = *verb.options;
   verb->add_option("URL", options.urls, "What to fetch; - reads URLs from standard input")->required();
   verb->add_option("--format", options.format, "How to print")->transform(one_of(kFormats));
   verb->add_option("-o,--output", options.output, "Where to print; - is standard output");
   verb->add_flag("--requisites", options.requisites, "Fetch images, styles and frames too");
-  add_common(*verb, common);
 }
 
-void add_serve(CLI::App& app, ServeOptions& options, Common& common) {
-  auto* verb = app.add_subcommand("serve", "Show the collection in a browser, offline");
+void add_serve(CLI::App& app, CommandLine& line) {
+  const Verb<ServeOptions> verb(app, line, "serve", "Show the collection in a browser, offline");
+  auto& options = *verb.options;
   verb->add_option("--port", options.port, "Port of the reading room; archived pages are on the next one");
   verb->add_option("--address", options.address, "Address to bind");
-  add_common(*verb, common);
 }
 
-void add_demo(CLI::App& app, DemoOptions& options, Common& common) {
-  auto* verb = app.add_subcommand("demo", "Crawl and serve a small agency web that chancery brings along");
+void add_search(CLI::App& app, CommandLine& line) {
+  const Verb<SearchOptions> verb(app, line, "search", "Find archived articles by their words");
+  auto& options = *verb.options;
+  verb->add_option("WORDS", options.words, "Words, \"phrases\", -without, site: from: to: lang: type:")->required();
+  verb->add_option("--limit", options.limit, "Results at most")->check(CLI::Range(1, 10'000));
+  verb->add_flag("--json", options.json, "A JSON object a line");
+}
+
+void add_demo(CLI::App& app, CommandLine& line) {
+  const Verb<DemoOptions> verb(app, line, "demo", "Crawl and serve a small agency web that chancery brings along");
+  auto& options = *verb.options;
   verb->add_option("--port", options.port, "Port of the reading room");
   verb->add_flag("--no-serve", options.no_serve, "Crawl only");
-  add_common(*verb, common);
 }
 
 int complain(const std::string& message) {
@@ -144,7 +160,7 @@ ExitCode explain(const CLI::App& app, const CLI::ParseError& error) {
 }
 
 // What CLI11 would answer with "A subcommand is required" is answered with the nearest verb.
-std::optional<ExitCode> check_verb(int count, char** words) {
+std::optional<ExitCode> check_verb(const CLI::App& app, int count, char** words) {
   if (count < 2) {
     std::cout << kFirstContact;
     return ExitCode::usage;
@@ -154,37 +170,42 @@ std::optional<ExitCode> check_verb(int count, char** words) {
     std::cout << "chancery " CHANCERY_VERSION "\n";
     return ExitCode::done;
   }
-  if (first.starts_with('-') || std::find(kVerbs.begin(), kVerbs.end(), first) != kVerbs.end()) return std::nullopt;
-  const auto near = suggestion(first, kVerbs);
+  if (first == "help" && count == 2) {
+    std::cout << app.help();
+    return ExitCode::done;
+  }
+  std::vector<std::string> verbs;
+  for (const auto* verb : app.get_subcommands([](const CLI::App*) { return true; })) verbs.push_back(verb->get_name());
+  if (first.starts_with('-') || std::find(verbs.begin(), verbs.end(), first) != verbs.end()) return std::nullopt;
+  const auto near = suggestion(first, verbs);
   if (first.find("://") != std::string::npos)
     complain(
         fmt::format("say what to do with {}: \"chancery fetch {}\"", log::printable(first), log::printable(first)));
   else
     complain(fmt::format("there is no \"{}\"{}", log::printable(first),
                          near ? fmt::format("; did you mean \"chancery {}\"?", *near)
-                              : fmt::format("; there is {}", fmt::join(kVerbs, ", "))));
+                              : fmt::format("; there is {}", fmt::join(verbs, ", "))));
   return ExitCode::usage;
 }
 
 }  // namespace
 
 std::variant<CommandLine, ExitCode> parse_command_line(int count, char** words) {
-  if (const auto over = check_verb(count, words)) return *over;
-
   CommandLine line;
-  Verbs verbs;
   CLI::App app("Keeps the web pages of governments and agencies.", "chancery");
   app.footer(
       "Exit codes: 0 done, 1 failed, 2 usage or config, 3 some pages failed, 4 refused by policy,\n"
       "10 no collection, 11 locked, 12 disk full, 14 time limit, 130/143 stopped.");
   app.require_subcommand(1);
-  add_crawl(app, verbs.crawl, line.common);
-  add_fetch(app, verbs.fetch, line.common);
-  add_serve(app, verbs.serve, line.common);
-  add_demo(app, verbs.demo, line.common);
+  add_crawl(app, line);
+  add_fetch(app, line);
+  add_search(app, line);
+  add_serve(app, line);
+  add_demo(app, line);
   app.add_subcommand("version", "Print the version");
   auto* help = app.add_subcommand("help", "Print this");
   help->prefix_command();
+  if (const auto over = check_verb(app, count, words)) return *over;
   try {
     app.parse(count, words);
   } catch (const CLI::CallForHelp&) {
@@ -193,16 +214,7 @@ std::variant<CommandLine, ExitCode> parse_command_line(int count, char** words) 
   } catch (const CLI::ParseError& error) {
     return explain(app, error);
   }
-  const auto chosen = app.get_subcommands().front()->get_name();
-  if (chosen == "crawl")
-    line.verb = verbs.crawl;
-  else if (chosen == "fetch")
-    line.verb = verbs.fetch;
-  else if (chosen == "serve")
-    line.verb = verbs.serve;
-  else if (chosen == "demo")
-    line.verb = verbs.demo;
-  else {
+  if (std::holds_alternative<std::monostate>(line.verb)) {
     std::cout << app.help();
     return ExitCode::done;
   }

@@ -43,6 +43,12 @@ struct FetchOptions {
   bool requisites = false;
 };
 
+struct SearchOptions {
+  std::vector<std::string> words;  // as store/search_query reads them
+  int limit = 20;
+  bool json = false;
+};
+
 struct ServeOptions {
   std::uint16_t port = 8080;
   std::string address = "127.0.0.1";
@@ -55,7 +61,7 @@ struct DemoOptions {
 
 struct CommandLine {
   Common common;
-  std::variant<CrawlOptions, FetchOptions, ServeOptions, DemoOptions> verb;
+  std::variant<std::monostate, CrawlOptions, FetchOptions, SearchOptions, ServeOptions, DemoOptions> verb;
 };
 
 // The command asked for, or the code to exit with when help or the version was

@@ -26,8 +26,10 @@ ExitCode run(const CommandLine& line) {
                  : common.verbose == 0 ? log::Level::warning
                  : common.verbose == 1 ? log::Level::info
                                        : log::Level::debug);
-  return std::visit(Overloaded{[&](const CrawlOptions& options) { return crawl(options, common); },
+  return std::visit(Overloaded{[](std::monostate) { return ExitCode::usage; },
+                               [&](const CrawlOptions& options) { return crawl(options, common); },
                                [&](const FetchOptions& options) { return fetch(options, common); },
+                               [&](const SearchOptions& options) { return search(options, common); },
                                [&](const ServeOptions& options) { return serve(options, common); },
                                [&](const DemoOptions& options) { return demo(options, common); }},
                     line.verb);

@@ -11,6 +11,7 @@
 #include "base/surt.h"
 #include "store/database.h"
 #include "store/page_store.h"
+#include "store/search_index.h"
 
 namespace chancery {
 namespace {
@@ -67,11 +68,20 @@ struct Collection::Store {
   std::optional<FileStamp> refused;  // the state in which it could not be opened
 };
 
+// With a connection of its own: whoever lists pages does not wait for the words of new ones.
+struct Collection::Search {
+  std::unique_ptr<Database> database;
+  std::unique_ptr<PageStore> pages;
+  std::unique_ptr<SearchIndex> index;
+  std::optional<FileStamp> refused;
+};
+
 Collection::Collection(std::filesystem::path folder, const Clock& clock)
     : folder_(std::move(folder)),
       clock_(clock),
       watch_(std::make_unique<Guarded<Watch>>()),
-      store_(std::make_unique<Guarded<Store>>()) {
+      store_(std::make_unique<Guarded<Store>>()),
+      search_(std::make_unique<Guarded<Search>>()) {
   if (!std::filesystem::is_directory(folder_))
     throw std::system_error(ENOENT, std::generic_category(), "no collection at " + folder_.string());
 }
@@ -175,6 +185,30 @@ bool Collection::with_pages(const std::function<void(PageStore&)>& ask) const {
     store->pages.reset();
     store->database.reset();
     store->refused = stamp;
+    return false;
+  }
+}
+
+bool Collection::with_search(const std::function<void(SearchIndex&, PageStore&)>& ask, std::stop_token stop) const {
+  const CollectionFolder folder{folder_};
+  const auto stamp = stamp_of(folder.database());
+  auto search = search_->hold();
+  if (!stamp || search->refused == stamp) return false;
+  try {
+    if (!search->index) {
+      search->database = std::make_unique<Database>(stamp->path, Access::read);
+      search->pages = std::make_unique<PageStore>(*search->database);
+      search->index = std::make_unique<SearchIndex>(folder);
+    }
+    search->index->bring_up(*search->pages, stop);
+    ask(*search->index, *search->pages);
+    return true;
+  } catch (const StoreError& error) {
+    log::event(log::Level::warning, "full text cannot be searched", {{"why", error.what()}});
+    search->index.reset();
+    search->pages.reset();
+    search->database.reset();
+    search->refused = stamp;
     return false;
   }
 }

@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,7 @@
 namespace chancery {
 
 class PageStore;
+class SearchIndex;
 
 class Collection {
  public:
@@ -51,16 +53,23 @@ class Collection {
   // called, when there is no store or it cannot be read.
   bool with_pages(const std::function<void(PageStore&)>& ask) const;
 
+  // Asks the full text, brought up to what the store holds now: the first call on a
+  // large collection takes its time (some 2,000 articles a second), and others of its
+  // kind wait. False, and `ask` is not called, when there is no store.
+  bool with_search(const std::function<void(SearchIndex&, PageStore&)>& ask, std::stop_token stop = {}) const;
+
  private:
   struct Index;
   struct Watch;
   struct Store;
+  struct Search;
   std::shared_ptr<const Index> index() const;
 
   std::filesystem::path folder_;
   const Clock& clock_;
   std::unique_ptr<Guarded<Watch>> watch_;
   std::unique_ptr<Guarded<Store>> store_;
+  std::unique_ptr<Guarded<Search>> search_;
 };
 
 }  // namespace chancery

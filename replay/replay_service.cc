@@ -4,10 +4,12 @@
 #include <latch>
 #include <optional>
 #include <system_error>
+#include <thread>
 
 #include "replay/collection.h"
 #include "replay/http_server.h"
 #include "replay/routes.h"
+#include "store/search_index.h"
 
 namespace chancery {
 namespace {
@@ -28,6 +30,7 @@ struct ReplayService::State {
   std::latch opened{1};  // requests wait until the routes know the ports
   // Last: no request outlives its servers.
   std::optional<HttpServer> ui, content;
+  std::jthread words;  // makes the full text ready for the first search
 
   HttpServer::Options listen_at(std::uint16_t port) const {
     HttpServer::Options server;
@@ -57,6 +60,8 @@ struct ReplayService::State {
     for (const std::string name : {"localhost", "127.0.0.1", "[::1]"}) hosts.push_back(name);
     hosts.push_back(host_of(options.address));
     routes.open_at(ui->port(), content->port(), std::move(hosts));
+    words =
+        std::jthread([this](std::stop_token stop) { collection.with_search([](SearchIndex&, PageStore&) {}, stop); });
   }
 };
 

@@ -12,6 +12,7 @@
 #include "replay/ui_frame.h"
 #include "replay/ui_lists.h"
 #include "replay/ui_reading.h"
+#include "replay/ui_search.h"
 #include "replay/web_address.h"
 
 namespace chancery {
@@ -117,6 +118,7 @@ HttpResponse Routes::ui(const HttpRequest& request) const {
       {"/", &Routes::home},
       {"/open", &Routes::open},
       {"/pages", &Routes::pages},
+      {"/search", &Routes::search},
       {"/events", &Routes::events},
       {"/captures/", &Routes::captures_of_year},
       {"/read/", &Routes::read},
@@ -142,7 +144,7 @@ HttpResponse Routes::home(const Asked& asked) const {
 HttpResponse Routes::open(const Asked& asked) const {
   const auto typed = std::string(ascii::trim(argument(asked.target, "q").value_or(""), " \t\r\n"));
   if (typed.empty()) return moved_to("/");
-  if (!looks_like_address(typed)) return moved_to("/pages?q=" + form_encoded(typed));
+  if (!looks_like_address(typed)) return moved_to("/search?q=" + form_encoded(typed));
   const bool has_scheme = typed.starts_with("http://") || typed.starts_with("https://");
   const auto url = Url::parse(has_scheme ? typed : "http://" + typed);
   if (!url) return miss(asked, typed, url.error());
@@ -157,6 +159,25 @@ HttpResponse Routes::pages(const Asked& asked) const {
   const int page = number(argument(asked.target, "page").value_or("1"), 1);
   query.offset = (std::clamp(page, 1, 1'000'000) - 1) * kPagesPerList;
   return ui_answer(pages_page(catalogue_.pages(query), query), asked.origins);
+}
+
+HttpResponse Routes::search(const Asked& asked) const {
+  Found found;
+  found.typed = std::string(ascii::trim(argument(asked.target, "q").value_or(""), " \t\r\n"));
+  found.query = parse_search(found.typed);
+  found.query.limit = kHitsPerPage;
+  const int page = number(argument(asked.target, "page").value_or("1"), 1);
+  found.query.offset = (std::clamp(page, 1, 10'000) - 1) * kHitsPerPage;
+  const bool searched = collection_.with_search([&](SearchIndex& index, PageStore& pages) {
+    found.result = index.search(found.query);
+    for (const auto& hit : found.result.hits) {
+      const auto article = pages.article(hit.capture_id);
+      found.excerpts.push_back(excerpt_of(article ? article->text : "", found.query));
+    }
+  });
+  // A collection that other tools made has no articles; its addresses can be looked through.
+  if (!searched) return moved_to("/pages?q=" + form_encoded(found.typed));
+  return ui_answer(search_page(found), asked.origins);
 }
 
 HttpResponse Routes::events(const Asked& asked) const {

@@ -35,8 +35,8 @@ Html header_of(const Document& document) {
   return html(
       "<a class=\"skip\" href=\"#main\">Skip to the content</a>\n<header class=\"top\">\n"
       "<a class=\"mark\" href=\"/\"><img src=\"{}\" alt=\"\" width=\"26\" height=\"26\"> chancery</a>\n"
-      "<form class=\"box\" action=\"/open\" role=\"search\"><label for=\"box\" class=\"unseen\">Address or words of a "
-      "title</label><input id=\"box\" name=\"q\" value=\"{}\" placeholder=\"An address, or words of a title\" "
+      "<form class=\"box\" action=\"/open\" role=\"search\"><label for=\"box\" class=\"unseen\">Address or "
+      "words</label><input id=\"box\" name=\"q\" value=\"{}\" placeholder=\"An address, or words to find\" "
       "autocomplete=\"off\" autocapitalize=\"off\" spellcheck=\"false\"><button>Open</button></form>\n"
       "<nav aria-label=\"Main\"><a href=\"/pages\">Pages</a> <a href=\"/events\">Changes</a></nav>\n</header>\n",
       asset_path("seal.svg"), document.query);

@@ -82,9 +82,9 @@ Html home_page(const std::vector<SiteLine>& sites, const std::vector<Event>& eve
   document.main = html(
       "<section class=\"hero\">\n<h1>The reading room</h1>\n<p>Pages of public bodies, kept as they were. Give an "
       "address "
-      "to see every capture of it, or words of a title.</p>\n<form action=\"/open\" role=\"search\" "
+      "to see every capture of it, or words to find what they stand in.</p>\n<form action=\"/open\" role=\"search\" "
       "class=\"big\"><label "
-      "for=\"first\" class=\"unseen\">Address or words of a title</label><input id=\"first\" name=\"q\" "
+      "for=\"first\" class=\"unseen\">Address or words</label><input id=\"first\" name=\"q\" "
       "placeholder=\"https://agency.example/news\" autocomplete=\"off\" autocapitalize=\"off\" spellcheck=\"false\" "
       "autofocus><button>Open</button></form>\n</section>\n");
   Html rows;

@@ -180,12 +180,13 @@ SearchIndex::SearchIndex(const CollectionFolder& folder) {
 
 SearchIndex::~SearchIndex() = default;
 
-int SearchIndex::bring_up(PageStore& pages) {
+int SearchIndex::bring_up(PageStore& pages, std::stop_token stop) {
   try {
     if (!state_->knows_last(pages)) state_->make();
     int added = 0;
-    for (auto batch = pages.since(state_->last(), kBatch); !batch.empty();
-         batch = pages.since(state_->last(), kBatch)) {
+    while (!stop.stop_requested()) {
+      const auto batch = pages.since(state_->last(), kBatch);
+      if (batch.empty()) break;
       state_->add(batch);
       added += static_cast<int>(batch.size());
     }

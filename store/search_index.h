@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,8 +45,8 @@ class SearchIndex {
   ~SearchIndex();
 
   // Takes in the articles that came since; how many. An index of another collection's
-  // or an older form is made anew.
-  int bring_up(PageStore& pages);
+  // or an older form is made anew. Told to stop, it goes on next time.
+  int bring_up(PageStore& pages, std::stop_token stop = {});
   SearchResult search(const SearchQuery& query);
 
  private:

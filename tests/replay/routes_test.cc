@@ -4,6 +4,7 @@
 #include "replay/routes.h"
 
 #include "replay/replay_service.h"
+#include "store/page_store.h"
 #include "tests/replay/made_collection.h"
 #include "tests/support/catch.h"
 #include "tests/support/raw_client.h"
@@ -281,7 +282,7 @@ TEST_CASE("The pages of the archive's own are there without a database", "[route
   CHECK(holds(served.ui("/read/20220101000000/https://port.example/dues").body, "The dues are set."));
   CHECK(holds(served.ui("/about/20220101000000/https://port.example/dues").body, "sha1:"));
   CHECK(served.ui("/open?q=port.example%2Fdues").field("Location") == "/web/*/http://port.example/dues");
-  CHECK(served.ui("/open?q=harbour+dues").field("Location") == "/pages?q=harbour%20dues");
+  CHECK(served.ui("/open?q=harbour+dues").field("Location") == "/search?q=harbour%20dues");
   CHECK(served.ui("/nothing").status == 404);
   CHECK(served.ui("/nothing").field("Content-Security-Policy") == served.ui("/").field("Content-Security-Policy"));
 }
@@ -336,4 +337,56 @@ TEST_CASE("Two services stand side by side, and there is none without a folder",
   CHECK(one.service.port() != two.service.port());
   CHECK(one.service.content_port() != one.service.port());
   CHECK_THROWS_AS(ReplayService(made.folder() / "none", Served::options()), std::system_error);
+}
+
+namespace {
+
+// A collection with a store, as a crawl leaves it.
+struct Ministry : MadeCollection {
+  Ministry() {
+    page("https://trade.example/a", "20220101000000", kPage);
+    index();
+    Database database(folder() / "chancery.db", Access::write);
+    PageStore pages(database);
+    for (int i = 1; i <= 25; ++i) {
+      Article article;
+      article.capture_id = i;
+      article.url = "https://trade.example/" + std::to_string(i);
+      article.site = i % 2 == 0 ? "trade" : "grain board";
+      article.captured = Timestamp::from_unix(1'640'995'200 + i);
+      article.title = "Notice " + std::to_string(i);
+      article.kind = "article";
+      article.published = i % 2 == 0 ? "2021-05-01" : "2022-01-01";
+      article.language = "en";
+      article.text = "The <grain> accord was signed.";
+      if (i == 7) article.text = "关于发展的通知";
+      pages.add(article);
+    }
+  }
+};
+
+}  // namespace
+
+TEST_CASE("Words lead to pages, with what they stand in marked and nothing of it live", "[routes]") {
+  const Ministry made;
+  const Served served(made);
+  const auto found = served.ui("/search?q=grain");
+  CHECK(found.status == 200);
+  CHECK(holds(found.body, "24 pages"));
+  CHECK(holds(found.body, "The &lt;<mark>grain</mark>&gt; accord"));
+  CHECK(holds(found.body, "rel=\"next\" href=\"/search?q=grain&amp;page=2\""));
+  CHECK(holds(found.body, "site%3A%22grain%20board%22"));
+  CHECK(holds(served.ui("/search?q=grain&page=2").body, "21 to 24 of 24"));
+
+  CHECK(holds(served.ui("/search?q=%E5%8F%91%E5%B1%95").body, "<mark>发展</mark>"));
+  CHECK(holds(served.ui("/search?q=grain+from:2022+to:2022").body, "12 pages"));
+  CHECK(holds(served.ui("/search?q=%22%3E%3Cscript%3E").body, "&lt;script&gt;"));
+  CHECK(holds(served.ui("/search?q=nothing+such").body, "Nothing was found"));
+  CHECK(served.ui("/search").status == 200);
+}
+
+TEST_CASE("Without a store words look through addresses", "[routes]") {
+  const Harbour made;
+  const Served served(made);
+  CHECK(served.ui("/search?q=dues").field("Location") == "/pages?q=dues");
 }
