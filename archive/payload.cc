@@ -129,12 +129,15 @@ PayloadDigests digest_payload(const HttpFields& fields, const Spool& body) {
 namespace {
 
 using ReadBody = std::function<void(const std::function<void(std::string_view)>&)>;
+using Sink = std::function<bool(std::string_view)>;
 
 // One pass of a payload through its codings, the last applied undone first. Each
 // stage is held to the limits, so that no bomb goes off in the middle of a chain.
 class Decoding {
  public:
-  Decoding(const std::vector<std::string>& codings, const ContentLimits& limits) : limits_(limits) {
+  // `sink` takes what is made; null: it is kept.
+  Decoding(const std::vector<std::string>& codings, const ContentLimits& limits, const Sink* sink)
+      : limits_(limits), sink_(sink) {
     for (auto coding = codings.rbegin(); coding != codings.rend(); ++coding)
       stages_.push_back({*coding, content_decoder(*coding), 0, ContentDecoder::State::more});
   }
@@ -184,10 +187,20 @@ class Decoding {
   }
 
   bool keep(std::string_view bytes) {
-    const auto room = limits_.max_bytes - content_.bytes.size();
-    content_.bytes.append(bytes.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(room, bytes.size()))));
+    const auto room = limits_.max_bytes - kept_;
+    const auto fits = bytes.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(room, bytes.size())));
+    kept_ += fits.size();
+    if (!sink_)
+      content_.bytes.append(fits);
+    else if (!(*sink_)(fits))
+      return enough();
     if (bytes.size() > room) return stop("more than " + std::to_string(limits_.max_bytes) + " bytes");
     return true;
+  }
+
+  bool enough() {
+    stopped_ = true;
+    return false;
   }
 
   // Always false: what a sink answers to mean "enough".
@@ -198,8 +211,9 @@ class Decoding {
   }
 
   const ContentLimits& limits_;
+  const Sink* sink_;
   std::vector<Stage> stages_;
-  std::uint64_t taken_ = 0;
+  std::uint64_t taken_ = 0, kept_ = 0;
   bool stopped_ = false;
   Content content_;
 };
@@ -209,7 +223,8 @@ void add_note(std::string& notes, std::string_view note) {
   notes += note;
 }
 
-Result<Content> decode(const HttpFields& fields, const ReadBody& read_body, const ContentLimits& limits) {
+Result<Content> decode(const HttpFields& fields, const ReadBody& read_body, const ContentLimits& limits,
+                       const Sink* sink = nullptr) {
   auto codings = list_of(fields.joined("Content-Encoding"));
   std::erase_if(codings, [](const std::string& coding) { return is_identity(coding); });
   std::string notes;
@@ -220,9 +235,10 @@ Result<Content> decode(const HttpFields& fields, const ReadBody& read_body, cons
   for (const auto& coding : codings)
     if (!content_decoder(coding)) return Error{Fault::unsupported, "content coding \"" + coding + "\""};
 
-  // Without a false label one pass is enough; each such label costs another.
+  // Without a false label one pass is enough; each such label costs another. A stage
+  // with a false label makes nothing, so a sink never gets anything twice.
   while (true) {
-    Decoding decoding(codings, limits);
+    Decoding decoding(codings, limits, sink);
     bool complete = true;
     if (is_chunked(fields)) {
       Dechunker dechunker([&](std::string_view piece) { decoding.feed(piece); });
@@ -259,6 +275,12 @@ Result<Content> decode_content(const HttpFields& fields, std::string_view body, 
     for (std::size_t at = 0; at < body.size(); at += kPiece) piece(body.substr(at, kPiece));
   };
   return decode(fields, in_pieces, limits);
+}
+
+Result<Content> stream_content(const HttpFields& fields, const Spool& body, const Sink& sink,
+                               const ContentLimits& limits) {
+  return decode(
+      fields, [&](const auto& piece) { body.read(piece); }, limits, &sink);
 }
 
 }  // namespace chancery

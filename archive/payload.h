@@ -70,4 +70,9 @@ struct Content {
 Result<Content> decode_content(const HttpFields& fields, const Spool& body, const ContentLimits& limits = {});
 Result<Content> decode_content(const HttpFields& fields, std::string_view body, const ContentLimits& limits = {});
 
+// The same for a reader that takes content as it comes and never needs the whole:
+// `sink` gets it in order, and gives false when it has enough. What comes back holds no bytes.
+Result<Content> stream_content(const HttpFields& fields, const Spool& body,
+                               const std::function<bool(std::string_view)>& sink, const ContentLimits& limits = {});
+
 }  // namespace chancery

@@ -6,6 +6,7 @@
 #include "base/canonical.h"
 #include "base/log.h"
 #include "base/surt.h"
+#include "parsers/robots_txt.h"
 
 namespace chancery {
 namespace {
@@ -15,7 +16,7 @@ constexpr int kRefill = static_cast<int>(Workbench::kHead);
 }  // namespace
 
 Ledger::Ledger(Database& database, Workbench& workbench, Scope& scope, WarcSeries& series, Guarded<Report>& report,
-               std::int64_t run_id, const std::filesystem::path& crawl_log)
+               SitemapVouchers& vouchers, std::int64_t run_id, const std::filesystem::path& crawl_log)
     : database_(database),
       urls_(database),
       captures_(database),
@@ -24,6 +25,7 @@ Ledger::Ledger(Database& database, Workbench& workbench, Scope& scope, WarcSerie
       scope_(scope),
       series_(series),
       report_(report),
+      vouchers_(vouchers),
       run_id_(run_id),
       log_(crawl_log, std::ios::app) {
   if (!log_) throw std::system_error(errno, std::generic_category(), "cannot open " + crawl_log.string());
@@ -42,6 +44,7 @@ void Ledger::open(bool unclean) {
   });
   database_.transaction([&] {
     for (const auto& site : scope_.sites()) add_seeds(site);
+    add_sitemaps();
   });
   workbench_.load(urls_.hosts(), urls_.robots(), unclean);
   for (const auto host_id : urls_.hosts_waiting()) workbench_.has_tail(host_id);
@@ -58,6 +61,28 @@ void Ledger::add_seeds(const Site& site) {
       urls_.requeue_url(url.href(), site.name);
     else if (!seen_.contains(url.href()))
       add_link({url, LinkKind::page, {site.name, 0, {}}}, 0, fresh);
+  }
+  report_.hold()->discovered += static_cast<std::int64_t>(fresh.size());
+}
+
+// Those that a robots.txt we hold already names: it will not be asked again today.
+void Ledger::add_sitemaps() {
+  std::vector<UrlRow> fresh;
+  for (const auto& row : urls_.robots()) {
+    const auto host = Url::parse(row.origin);
+    if (!host || row.body.empty()) continue;
+    const auto addresses = RobotsTxt::parse(row.body).sitemaps();
+    for (const auto& address : addresses) {
+      const auto url = Url::parse(address, *host);
+      if (!url || !url->is_http()) continue;
+      vouchers_.named(*url, *host);
+      for (const auto& site : scope_.sites()) {
+        if (!scope_.has_host(site.name, *host)) continue;
+        auto verdict = scope_.named_list(*url, {site.name, 0, {}});
+        if (verdict.why == Scope::Why::ours)
+          add_link({canonical(*url), LinkKind::sitemap, std::move(verdict.hop)}, 0, fresh);
+      }
+    }
   }
   report_.hold()->discovered += static_cast<std::int64_t>(fresh.size());
 }
@@ -144,15 +169,19 @@ void Ledger::save_politeness() {
   for (const auto& row : workbench_.changed_robots()) urls_.save_robots(row);
 }
 
-void Ledger::commit(std::vector<Parsed> batch) {
+void Ledger::commit(std::vector<LinksAhead> ahead, std::vector<Parsed> batch) {
   std::vector<UrlRow> fresh;
   series_.sync();  // no row before its bytes
   database_.transaction([&] {
+    for (const auto& part : ahead)
+      for (const auto& link : part.links) add_link(link, part.via, fresh);
     for (auto& parsed : batch) write(parsed, fresh);
     save_politeness();
   });
   report_.hold()->discovered += static_cast<std::int64_t>(fresh.size());
   workbench_.add(std::move(fresh));
+  for (const auto& part : ahead)
+    for (const auto why : part.passed_over) ++report_.hold()->passed_over[static_cast<std::size_t>(why)];
   for (auto& parsed : batch) {
     count(parsed);
     log(parsed);

@@ -31,13 +31,14 @@ namespace chancery {
 class Ledger {
  public:
   Ledger(Database& database, Workbench& workbench, Scope& scope, WarcSeries& series, Guarded<Report>& report,
-         std::int64_t run_id, const std::filesystem::path& crawl_log);
+         SitemapVouchers& vouchers, std::int64_t run_id, const std::filesystem::path& crawl_log);
 
   // Brings the workbench up: what earlier runs know, and the seeds. A site with URLs
   // still waiting is resumed; one with none starts a new round.
   void open(bool unclean);
 
-  void commit(std::vector<Parsed> batch);
+  // `ahead` is committed before what of `batch` it came from.
+  void commit(std::vector<LinksAhead> ahead, std::vector<Parsed> batch);
 
   // Brings URLs from the store to hosts that run low.
   void feed();
@@ -47,6 +48,7 @@ class Ledger {
 
  private:
   void add_seeds(const Site& site);
+  void add_sitemaps();
   void add_link(const Link& link, std::int64_t via, std::vector<UrlRow>& fresh);
   std::int64_t host_id(std::string_view hostname);
   void write(Parsed& parsed, std::vector<UrlRow>& fresh);
@@ -64,6 +66,7 @@ class Ledger {
   Scope& scope_;
   WarcSeries& series_;
   Guarded<Report>& report_;
+  SitemapVouchers& vouchers_;
   const std::int64_t run_id_;
   std::ofstream log_;
   Seen seen_;

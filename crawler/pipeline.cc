@@ -5,6 +5,7 @@
 #include <exception>
 #include <system_error>
 #include <thread>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -62,6 +63,7 @@ struct Pipeline::State {
   const bool unclean;
   const std::int64_t run_id;
   Scope scope;
+  SitemapVouchers vouchers;
   Guarded<Report> report;
   Workbench workbench;
   Resolver resolver;
@@ -72,7 +74,9 @@ struct Pipeline::State {
   std::atomic<std::size_t> behind{0};
   Channel<Fetched> fetched{kChannel * 8};
   Channel<Recorded> recorded{kChannel};
-  Channel<std::optional<Parsed>> parsed{kChannel};  // nullopt: hosts run low, bring URLs
+  struct HostsRunLow {};  // bring URLs
+  using ForLedger = std::variant<HostsRunLow, LinksAhead, Parsed>;
+  Channel<ForLedger> parsed{kChannel};
 
   std::vector<std::unique_ptr<Fetcher>> fetchers;
   std::stop_source failing;  // a thread threw
@@ -177,7 +181,8 @@ void Pipeline::State::record_all() {
 }
 
 void Pipeline::State::read_all() {
-  const Reader reader(scope, workbench, settings.max_tries);
+  const Reader reader(scope, workbench, vouchers, settings.max_tries,
+                      [this](LinksAhead links) { parsed.send(std::move(links)); });
   for (auto batch = recorded.receive(8); !batch.empty(); batch = recorded.receive(8))
     for (auto& one : batch)
       if (!parsed.send(reader.read(std::move(one)))) return;
@@ -186,10 +191,13 @@ void Pipeline::State::read_all() {
 void Pipeline::State::commit_all() {
   for (auto taken = parsed.receive(kBatch); !taken.empty(); taken = parsed.receive(kBatch)) {
     std::vector<Parsed> batch;
-    for (auto& one : taken)
-      if (one) batch.push_back(std::move(*one));
+    std::vector<LinksAhead> ahead;
+    for (auto& one : taken) {
+      if (auto* links = std::get_if<LinksAhead>(&one)) ahead.push_back(std::move(*links));
+      if (auto* read = std::get_if<Parsed>(&one)) batch.push_back(std::move(*read));
+    }
     const auto count = batch.size();
-    if (count > 0) ledger->commit(std::move(batch));
+    if (count > 0 || !ahead.empty()) ledger->commit(std::move(ahead), std::move(batch));
     ledger->feed();
     behind -= count;
   }
@@ -229,11 +237,11 @@ Report Pipeline::run(std::stop_token stop) {
   std::filesystem::create_directories(folder.run(state.run_id));
   bring_index_up(state.captures, state.database, folder);
   state.ledger = std::make_unique<Ledger>(state.database, state.workbench, state.scope, state.series, state.report,
-                                          state.run_id, folder.run(state.run_id) / "crawl.log");
+                                          state.vouchers, state.run_id, folder.run(state.run_id) / "crawl.log");
   state.ledger->open(state.unclean);
   state.make_fetchers();
 
-  state.workbench.on_hungry([&] { state.parsed.try_send(std::nullopt); });
+  state.workbench.on_hungry([&] { state.parsed.try_send(State::HostsRunLow()); });
 
   std::string how;
   {

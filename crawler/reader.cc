@@ -3,10 +3,14 @@
 
 #include "base/canonical.h"
 #include "base/http_fields.h"
+#include "crawler/list_reader.h"
 #include "parsers/links.h"
+#include "parsers/robots_txt.h"
 
 namespace chancery {
 namespace {
+
+constexpr std::size_t kAhead = 200;  // links of a list that go on together
 
 std::optional<Url> location_of(const HttpResponseHead& head, const Url& url) {
   if (head.status < 300 || head.status >= 400 || head.status == 304) return std::nullopt;
@@ -22,8 +26,8 @@ bool may_follow(const Page& page, const PageLink& link) { return is_requisite(li
 
 }  // namespace
 
-Reader::Reader(Scope& scope, Workbench& workbench, int max_tries)
-    : scope_(scope), workbench_(workbench), max_tries_(max_tries) {}
+Reader::Reader(Scope& scope, Workbench& workbench, SitemapVouchers& vouchers, int max_tries, Ahead ahead)
+    : scope_(scope), workbench_(workbench), vouchers_(vouchers), max_tries_(max_tries), ahead_(std::move(ahead)) {}
 
 Parsed Reader::read(Recorded recorded) const {
   auto& fetched = recorded.fetched;
@@ -47,13 +51,21 @@ Parsed Reader::read(Recorded recorded) const {
     settle_robots(fetched, parsed);
   } else if (parsed.capture && !parsed.again) {
     follow_redirect(parsed);
-    const bool html = parsed.mime == "text/html" || parsed.mime == "application/xhtml+xml" || parsed.mime.empty();
-    const bool fresh = parsed.head.status == 200 && !recorded.same_page;
-    if (fresh && html) read_page(parsed.capture->body, parsed);
-    if (fresh && parsed.mime == "text/css") read_style(parsed.capture->body, parsed);
+    if (parsed.head.status == 200 && !recorded.same_page) read_body(parsed);
   }
   if (parsed.capture) parsed.capture->body = Spool();
   return parsed;
+}
+
+void Reader::read_body(Parsed& parsed) const {
+  const auto& body = parsed.capture->body;
+  const auto kind = static_cast<LinkKind>(parsed.lease.row().kind);
+  const bool named = kind == LinkKind::sitemap || kind == LinkKind::feed;
+  if ((named || may_be_list(parsed.mime)) && read_list(body, parsed)) return;
+  if (parsed.mime == "text/html" || parsed.mime == "application/xhtml+xml" || parsed.mime.empty())
+    read_page(body, parsed);
+  else if (parsed.mime == "text/css")
+    read_style(body, parsed);
 }
 
 void Reader::judge(const Fetched& fetched, Parsed& parsed) const {
@@ -88,22 +100,66 @@ void Reader::settle_robots(const Fetched& fetched, Parsed& parsed) const {
     outcome.fault = fetched.error ? fetched.error->fault : Fault::network;
     outcome.detail = fetched.error ? "robots.txt: " + fetched.error->detail : "robots.txt: no answer";
   }
+  if (outcome.status != 0 && !outcome.location && !outcome.cut)
+    name_sitemaps(parsed, outcome.status == 200 ? outcome.body : std::string(), parsed.links);
   workbench_.settle_robots(parsed.lease, outcome);
   parsed.again = false;  // when to ask for rules again is the gate's to say
+}
+
+// The sitemaps of a host, as its robots.txt names them or where they mostly are.
+void Reader::name_sitemaps(const Parsed& robots, const std::string& body, std::vector<Link>& links) const {
+  const auto& site_name = robots.lease.row().site;
+  const auto host = Url::parse(robots.lease.robots_origin());
+  if (!host || !scope_.has_host(site_name, *host)) return;
+  const auto rules = RobotsTxt::parse(body);
+  auto addresses = rules.sitemaps();
+  if (addresses.empty() && scope_.site(site_name)->guess_sitemap) addresses.emplace_back("/sitemap.xml");
+  for (const auto& address : addresses) {
+    const auto url = Url::parse(address, *host);
+    if (!url || !url->is_http()) continue;
+    vouchers_.named(*url, *host);
+    auto verdict = scope_.named_list(*url, {site_name, 0, {}});
+    if (verdict.why == Scope::Why::ours) links.push_back({canonical(*url), LinkKind::sitemap, std::move(verdict.hop)});
+  }
 }
 
 void Reader::follow_redirect(Parsed& parsed) const {
   auto target = location_of(parsed.head, parsed.lease.url());
   if (!target) return;
   parsed.detail = target->href();
+  const auto kind = static_cast<LinkKind>(parsed.lease.row().kind);
+  if (kind == LinkKind::sitemap) vouchers_.inherits(*target, parsed.lease.url());
   auto verdict = scope_.redirect(*target, parsed.lease.hop());
   if (verdict.why == Scope::Why::ours)
-    parsed.links.push_back(
-        {canonical(*target), static_cast<LinkKind>(parsed.lease.row().kind), std::move(verdict.hop)});
+    parsed.links.push_back({canonical(*target), kind, std::move(verdict.hop)});
   else if (verdict.why == Scope::Why::too_many_hops)
     parsed.how = Disposition::too_many_redirects;
   else
     parsed.passed_over.push_back(verdict.why);
+}
+
+// True if it is a list. What it names has gone ahead but for the last part.
+bool Reader::read_list(const Spool& body, Parsed& parsed) const {
+  const auto from = parsed.lease.hop();
+  const auto& at = parsed.lease.url();
+  const auto take = [&](Listed&& listed) {
+    auto& link = listed.link;
+    const bool part = link.kind == LinkKind::sitemap;
+    if (part) vouchers_.inherits(link.url, at);
+    auto verdict = part ? scope_.named_list(link.url, from) : scope_.link(link, from);
+    const bool page = link.kind == LinkKind::article && parsed.lease.row().kind == static_cast<int>(LinkKind::sitemap);
+    if (page && verdict.why == Scope::Why::ours && !vouchers_.may_list(at, link.url))
+      verdict.why = Scope::Why::unvouched;
+    if (verdict.why == Scope::Why::ours)
+      parsed.links.push_back({canonical(link.url), link.kind, std::move(verdict.hop), listed.modified});
+    else
+      parsed.passed_over.push_back(verdict.why);
+    if (parsed.links.size() >= kAhead)
+      ahead_({parsed.lease.row().id, std::exchange(parsed.links, {}), std::exchange(parsed.passed_over, {})});
+  };
+  const auto read = chancery::read_list(parsed.head.fields, body, at, take);
+  if (read.limited) parsed.detail = "not all of the list was read";
+  return read.kind != ListRead::Kind::none;
 }
 
 void Reader::read_page(const Spool& body, Parsed& parsed) const {

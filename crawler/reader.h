@@ -2,15 +2,19 @@
 #pragma once
 
 // From a recorded capture to a page, the links that are ours, and the URL's
-// disposition. Every page is parsed once, here. Holds no state but the scope and
-// the workbench it settles robots rules with, so any number of threads may share one.
+// disposition. Every page is parsed once, here. Lists (sitemaps, feeds) are read as
+// they unpack, and what they name goes ahead of them in parts, for there may be
+// 50,000 entries. Holds no state but what it was given, so any number of threads may
+// share one.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "crawler/recorder.h"
 #include "crawler/scope.h"
+#include "crawler/sitemap_vouchers.h"
 #include "parsers/page.h"
 
 namespace chancery {
@@ -20,6 +24,15 @@ struct Link {
   Url url;
   LinkKind kind = LinkKind::page;
   Hop hop;
+  std::optional<Timestamp> modified = {};  // as a list claims
+};
+
+// A part of what a list names, to be committed before the list is done: a crash
+// in between costs a second reading.
+struct LinksAhead {
+  std::int64_t via = 0;  // the list's row
+  std::vector<Link> links;
+  std::vector<Scope::Why> passed_over;
 };
 
 // A capture read: all the ledger needs, and nothing that it must compute.
@@ -43,20 +56,28 @@ struct Parsed {
 
 class Reader {
  public:
-  Reader(Scope& scope, Workbench& workbench, int max_tries);
+  // Takes parts of long lists; waits while the room behind is full.
+  using Ahead = std::function<void(LinksAhead)>;
+
+  Reader(Scope& scope, Workbench& workbench, SitemapVouchers& vouchers, int max_tries, Ahead ahead);
   Parsed read(Recorded recorded) const;
 
  private:
   void judge(const Fetched& fetched, Parsed& parsed) const;
   void settle_robots(const Fetched& fetched, Parsed& parsed) const;
   void follow_redirect(Parsed& parsed) const;
+  void name_sitemaps(const Parsed& robots, const std::string& body, std::vector<Link>& links) const;
+  void read_body(Parsed& parsed) const;
+  bool read_list(const Spool& body, Parsed& parsed) const;
   void read_page(const Spool& body, Parsed& parsed) const;
   void read_style(const Spool& body, Parsed& parsed) const;
   void admit(const std::vector<PageLink>& links, Parsed& parsed) const;
 
   Scope& scope_;
   Workbench& workbench_;
+  SitemapVouchers& vouchers_;
   const int max_tries_;
+  const Ahead ahead_;
 };
 
 }  // namespace chancery

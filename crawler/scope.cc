@@ -71,6 +71,8 @@ std::string_view name(Scope::Why why) {
       return "address too long";
     case Scope::Why::barren:
       return "a trap: nothing new there";
+    case Scope::Why::unvouched:
+      return "listed by a stranger's sitemap";
   }
   return "";
 }
@@ -134,7 +136,7 @@ Scope::Why Scope::refuses(const Site& site, const Url& url) const {
 Scope::Verdict Scope::link(const PageLink& link, const Hop& from) const {
   const auto* ours = site(from.site);
   if (!ours) return {Why::outside, {}};
-  if (link.kind == LinkKind::form) return {Why::not_wanted, {}};
+  if (link.kind == LinkKind::form && !ours->forms) return {Why::not_wanted, {}};
   if (const auto why = refuses(*ours, link.url); why != Why::ours) return {why, {}};
   auto verdict = Verdict();
   if (link.kind == LinkKind::sitemap || link.kind == LinkKind::feed) {

@@ -85,8 +85,9 @@ class Scope {
     loop,           // its address goes in circles
     too_long,       // its address is longer than anybody means
     barren,         // pages like it brought nothing new (crawler/novelty)
+    unvouched,      // a sitemap lists it that may not speak for its host
   };
-  static constexpr std::size_t kWhys = 11;
+  static constexpr std::size_t kWhys = 12;
   struct Verdict {
     Why why = Why::outside;
     Hop hop;  // how it would be met

@@ -129,8 +129,8 @@ void read_tree(const HtmlTree& tree, const PageSource& source, const Url::QueryE
 }  // namespace
 
 std::string_view name(LinkKind kind) {
-  static constexpr std::string_view kNames[] = {"page",  "image", "style", "script", "font",    "media",
-                                                "frame", "icon",  "other", "feed",   "sitemap", "form"};
+  static constexpr std::string_view kNames[] = {"page", "image", "style", "script",  "font", "media",  "frame",
+                                                "icon", "other", "feed",  "sitemap", "form", "article"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

@@ -52,7 +52,8 @@ enum class LinkKind : std::uint8_t {
   other,
   feed,  // link rel=alternate of a feed type
   sitemap,
-  form,  // where a GET form leads; not the answer to any filling in of it
+  form,     // where a GET form leads; not the answer to any filling in of it
+  article,  // a page that a sitemap or a feed names
 };
 std::string_view name(LinkKind kind);
 inline bool is_requisite(LinkKind kind) {

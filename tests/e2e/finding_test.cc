@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// How pages are found: lists that sites publish, and spaces without end.
+
+#include "tests/e2e/house.h"
+#include "tests/support/catch.h"
+
+namespace chancery::test {
+namespace {
+
+std::string article(const std::string& title, const std::string& body, const std::string& links = "") {
+  return "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + title +
+         "</title></head><body><main><h1>" + title + "</h1><p>" + body + "</p></main><nav>" + links +
+         "</nav></body></html>";
+}
+
+std::string xml_gz(const std::string& text) {
+  const auto script = gzipped(text);
+  return script.bytes.substr(script.bytes.find("\r\n\r\n") + 4);
+}
+
+std::string urlset(const std::string& entries) {
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">" +
+         entries + "</urlset>";
+}
+
+std::string entry(const std::string& url) { return "<url><loc>" + url + "</loc></url>"; }
+
+const Headers kXml = {{"Content-Type", "application/xml"}};
+
+}  // namespace
+
+TEST_CASE(
+    "Pages that only sitemaps name are found: an index, a .gz, lines of text, news, and those of other hosts that say "
+    "so") {
+  LoopbackSite web;
+  const std::string host = "agency.example", own = "http://agency.example";
+  web.answer(
+      host, "/robots.txt",
+      reply(200, "User-agent: *\nDisallow:\nSitemap: /sitemap_index.xml\nSitemap: http://maps.example/agency.xml\n",
+            {{"Content-Type", "text/plain"}}));
+  web.answer(host, "/", page(article("Home", "Welcome to the agency.", "<a href='/about'>about</a>")));
+  web.answer(host, "/sitemap_index.xml",
+             reply(200,
+                   "<sitemapindex><sitemap><loc>" + own + "/pages.xml.gz</loc></sitemap><sitemap><loc>" + own +
+                       "/lines.txt</loc></sitemap><sitemap><loc>" + own + "/news.xml</loc></sitemap></sitemapindex>",
+                   {{"Content-Type", "text/html"}}));
+  web.answer(host, "/pages.xml.gz",
+             reply(200, xml_gz(urlset(entry(own + "/packed") + entry("http://stranger.example/spam"))),
+                   {{"Content-Type", "application/x-gzip"}}));
+  web.answer(host, "/lines.txt", reply(200, own + "/line-1\n" + own + "/line-2\n", {{"Content-Type", "text/plain"}}));
+  web.answer(host, "/news.xml",
+             reply(200,
+                   urlset("<url><loc>" + own +
+                          "/news-1</loc><news:news><news:title>N</news:title></news:news><image:image><image:loc>" +
+                          own + "/photo.jpg</image:loc></image:image></url>"),
+                   kXml));
+  web.answer("maps.example", "/agency.xml",
+             reply(200, urlset(entry(own + "/vouched") + entry("http://maps.example/own")), kXml));
+  web.answer_with(host, [](const Asked& asked) {
+    return asked.target == "/photo.jpg" ? reply(200, "jpeg", {{"Content-Type", "image/jpeg"}})
+                                        : page(article("Page " + asked.target, "Of " + asked.target + "."));
+  });
+  House house(web);
+  house.configure("[[site]]\nname = \"agency\"\nseed = \"" + own + "/\"\ndelay = \"0\"\n");
+  const auto ran = house.run({"crawl"});
+  INFO(ran.err << ran.out);
+  REQUIRE(ran.code == 0);
+  for (const auto* path : {"/packed", "/line-1", "/line-2", "/news-1", "/photo.jpg", "/vouched", "/about"}) {
+    CAPTURE(path);
+    CHECK(web.count(host, path) == 1);
+    CHECK(house.disposition(own + path) == "fetched");
+  }
+  // Lists are captures like any other.
+  CHECK(house.disposition(own + "/sitemap_index.xml") == "fetched");
+  CHECK(house.disposition("http://maps.example/agency.xml") == "fetched");
+  CHECK(web.count("stranger.example") == 0);
+  CHECK(web.count("maps.example", "/own") == 0);
+
+  // A second round reads them again, though robots.txt is not asked.
+  web.answer(host, "/lines.txt", reply(200, own + "/line-3\n", {{"Content-Type", "text/plain"}}));
+  REQUIRE(house.run({"crawl"}).code == 0);
+  CHECK(web.count(host, "/line-3") == 1);
+}
+
+TEST_CASE("A sitemap may not list pages of a host that has not named it") {
+  LoopbackSite web;
+  web.answer("agency.example", "/robots.txt", reply(200, "Sitemap: /sitemap.xml\n", {{"Content-Type", "text/plain"}}));
+  web.answer("agency.example", "/", page(article("Home", "Welcome.")));
+  web.answer("agency.example", "/sitemap.xml",
+             reply(200, urlset(entry("http://data.agency.example/listed") + entry("http://agency.example/own")), kXml));
+  web.answer_with("agency.example", [](const Asked& asked) { return page(article("P", asked.target)); });
+  web.answer_with("data.agency.example", [](const Asked& asked) { return page(article("P", asked.target)); });
+  House house(web);
+  house.configure(
+      "[[site]]\nname = \"agency\"\nseed = \"http://agency.example/\"\nscope = \"domain\"\ndelay = \"0\"\n");
+  const auto ran = house.run({"crawl", "--json"});
+  REQUIRE(ran.code == 0);
+  CHECK(web.count("agency.example", "/own") == 1);
+  CHECK(web.count("data.agency.example") == 0);
+  CHECK(ran.out.find("\"listed by a stranger's sitemap\": 1") != std::string::npos);
+}
+
+TEST_CASE("/sitemap.xml is looked for where a site says so and robots.txt names none") {
+  LoopbackSite web;
+  web.answer("agency.example", "/robots.txt", reply(404, "none"));
+  web.answer("agency.example", "/", page(article("Home", "Welcome.")));
+  web.answer("agency.example", "/sitemap.xml", reply(200, urlset(entry("http://agency.example/listed")), kXml));
+  web.answer("agency.example", "/listed", page(article("Listed", "Only there.")));
+  House house(web);
+  const std::string site = "[[site]]\nname = \"agency\"\nseed = \"http://agency.example/\"\ndelay = \"0\"\n";
+  house.configure(site);
+  REQUIRE(house.run({"crawl"}).code == 0);
+  CHECK(web.count("agency.example", "/sitemap.xml") == 0);
+  House other(web);
+  other.configure(site + "guess_sitemap = true\n");
+  REQUIRE(other.run({"crawl"}).code == 0);
+  CHECK(web.count("agency.example", "/listed") == 1);
+}
+
+TEST_CASE("Feeds that pages name, or that are what they are, lead to their items, page after page") {
+  LoopbackSite web;
+  const std::string host = "agency.example";
+  web.answer(host, "/robots.txt", reply(404, "none"));
+  web.answer(host, "/",
+             page("<html><head><link rel='alternate' type='application/rss+xml' href='/rss'></head><body>"
+                  "<a href='/changes.atom'>changes</a></body></html>"));
+  web.answer(
+      host, "/rss",
+      reply(200, "<rss version='2.0'><channel><item><title>One</title><link>/item-1</link></item></channel></rss>",
+            {{"Content-Type", "text/html"}}));
+  web.answer(host, "/changes.atom",
+             reply(200,
+                   "<feed xmlns='http://www.w3.org/2005/Atom'><link rel='next' href='/changes.atom?page=2'/><entry>"
+                   "<link href='/item-2'/></entry></feed>",
+                   {{"Content-Type", "application/atom+xml"}}));
+  web.answer(host, "/changes.atom?page=2",
+             reply(200, "<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='/item-3'/></entry></feed>",
+                   {{"Content-Type", "application/atom+xml"}}));
+  web.answer_with(host, [](const Asked& asked) { return page(article("Item", asked.target)); });
+  House house(web);
+  house.configure("[[site]]\nname = \"agency\"\nseed = \"http://agency.example/\"\ndelay = \"0\"\n");
+  const auto ran = house.run({"crawl"});
+  INFO(ran.err << ran.out);
+  REQUIRE(ran.code == 0);
+  for (const auto* path : {"/item-1", "/item-2", "/item-3"}) {
+    CAPTURE(path);
+    CHECK(house.disposition("http://agency.example" + std::string(path)) == "fetched");
+  }
+}
+
+}  // namespace chancery::test
