@@ -51,7 +51,11 @@ Parsed Reader::read(Recorded recorded) const {
     settle_robots(fetched, parsed);
   } else if (parsed.capture && !parsed.again) {
     follow_redirect(parsed);
-    if (parsed.head.status == 200 && !recorded.same_page) read_body(parsed);
+    if (parsed.head.status == 200 && !recorded.same_page) {
+      if (const auto field = parsed.head.fields.joined("Link"); !field.empty())
+        admit(find_header_links(field, parsed.lease.url()), parsed);
+      read_body(parsed);
+    }
   }
   if (parsed.capture) parsed.capture->body = Spool();
   return parsed;

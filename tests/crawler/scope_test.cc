@@ -136,11 +136,16 @@ TEST_CASE("Steps of every kind count as hops, if a site limits them") {
         Scope::Why::too_many_hops);
 }
 
-TEST_CASE("Requisites of other hosts, and film and sound, are left where a site says so") {
+TEST_CASE("Requisites of other hosts, film and sound are left where a site says so, and forms unless it does") {
   auto agency = site(Reach::host, "https://agency.example/");
   agency.offsite_requisites = false;
   agency.media = false;
   const Scope scope({agency});
+  auto asking = agency;
+  asking.forms = true;
+  const auto search = to("https://agency.example/search", LinkKind::form);
+  CHECK(scope.link(search, {"agency", 0, ""}).why == Scope::Why::not_wanted);
+  CHECK(Scope({asking}).link(search, {"agency", 0, ""}).why == Scope::Why::ours);
   const Hop seed{"agency", 0, ""};
   CHECK(scope.link(to("https://agency.example/a.png", LinkKind::image), seed).why == Scope::Why::ours);
   CHECK(scope.link(to("https://cdn.example/a.png", LinkKind::image), seed).why == Scope::Why::outside);
