@@ -13,6 +13,7 @@
 
 #include "app/config_keys.h"
 #include "app/suggest.h"
+#include "app/wire_keys.h"
 #include "base/log.h"
 
 namespace chancery {
@@ -21,7 +22,8 @@ namespace {
 // Reads one document into a config, gathering what is wrong with it.
 class Reading {
  public:
-  Reading(Config& config, std::vector<ConfigFault>& faults) : config_(config), faults_(faults) {}
+  Reading(Config& config, std::vector<ConfigFault>& faults, const Environment& environment)
+      : config_(config), faults_(faults), environment_(environment) {}
 
   // Sites first: politeness and limits of the file are their defaults.
   void document(const toml::table& root, const std::string& file, bool main_file) {
@@ -110,10 +112,12 @@ class Reading {
     const bool network = std::string_view(section.name) == "network";
     std::vector<std::string> known;
     for (const auto& key : section.keys) known.emplace_back(key.name);
-    if (network) known.emplace_back("resolve");
+    if (network) known.insert(known.end(), {"resolve", "credentials"});
     for (const auto& [key, value] : *table) {
       if (network && key.str() == "resolve")
         read_resolve(value);
+      else if (network && key.str() == "credentials")
+        read_credentials(value);
       else
         apply(section.keys, known, key, value, config_, fmt::format(" in [{}]", section.name));
     }
@@ -127,6 +131,20 @@ class Reading {
       if (!address)
         fault(value.source(), "an address is text: \"127.0.0.1\" or \"127.0.0.1:8080\"");
       else if (auto wrong = set_resolve(config_, std::string(key.str()), *address))
+        fault(value.source(), *wrong);
+    }
+  }
+
+  // Here alone, never in sites/: a file from elsewhere must not send secrets anywhere.
+  void read_credentials(const toml::node& node) {
+    const auto* table = node.as_table();
+    if (!table)
+      return fault(node.source(), "credentials is a table: [network.credentials] with \"origin\" = \"env:NAME\" lines");
+    for (const auto& [key, value] : *table) {
+      const auto where = value.value<std::string>();
+      if (!where)
+        fault(value.source(), "where a login is to be had is text: \"env:NAME\" or \"file:PATH\"");
+      else if (auto wrong = set_credential(config_, std::string(key.str()), *where, environment_))
         fault(value.source(), *wrong);
     }
   }
@@ -170,6 +188,7 @@ class Reading {
 
   Config& config_;
   std::vector<ConfigFault>& faults_;
+  const Environment& environment_;
   std::string file_;
   Site defaults_;
   std::set<std::string> names_;
@@ -274,7 +293,7 @@ Environment process_environment() {
 
 ConfigRead parse_config(std::string_view text, const std::string& file, const Environment& environment) {
   ConfigRead read;
-  Reading reading(read.config, read.faults);
+  Reading reading(read.config, read.faults, environment);
   parse_into(reading, read, text, file, /*main_file=*/true);
   read_environment(read, environment);
   return read;
@@ -287,7 +306,7 @@ ConfigRead read_config(const std::filesystem::path& file, const Environment& env
     read.faults.push_back({file.string(), 0, 0, "there is no such file; name another with --config"});
     return read;
   }
-  Reading reading(read.config, read.faults);
+  Reading reading(read.config, read.faults, environment);
   parse_into(reading, read, *text, file.string(), /*main_file=*/true);
   const auto folder = file.parent_path() / "sites";
   std::set<std::filesystem::path> beside;

@@ -10,6 +10,7 @@
 
 #include "app/suggest.h"
 #include "app/units.h"
+#include "app/wire_keys.h"
 #include "base/clock.h"
 
 namespace chancery {
@@ -187,6 +188,37 @@ std::vector<Key<Site>> own_site_keys() {
   return all;
 }
 
+using SetWire = std::function<Wrong(WireRules&)>;
+
+// `keys` and those of the wire, which `on` sets where they belong.
+template <class Target>
+std::vector<Key<Target>> with_wire_keys(std::function<Wrong(Target&, const SetWire&)> on,
+                                        std::vector<Key<Target>> keys) {
+  for (const auto& wire : wire_keys()) {
+    Key<Target> key{wire.name, {}, {}, {}, {}, {}};
+    if (wire.text)
+      key.text = [on, set = wire.text](Target& target, const std::string& value) {
+        return on(target, [&](WireRules& rules) { return set(rules, value); });
+      };
+    if (wire.flag)
+      key.flag = [on, set = wire.flag](Target& target, bool value) {
+        return on(target, [&](WireRules& rules) { return set(rules, value); });
+      };
+    if (wire.list)
+      key.list = [on, set = wire.list](Target& target, const std::vector<std::string>& values) {
+        return on(target, [&](WireRules& rules) { return set(rules, values); });
+      };
+    keys.push_back(std::move(key));
+  }
+  return keys;
+}
+
+Wrong on_every_site(Config& config, const SetWire& set) {
+  for (auto& site : config.run.sites)
+    if (auto wrong = set(site.wire)) return wrong;
+  return set(config.run.wire);
+}
+
 }  // namespace
 
 Wrong set_resolve(Config& config, const std::string& host, const std::string& value) {
@@ -254,6 +286,10 @@ const std::vector<Section>& sections() {
                          for (auto& site : c.run.sites) site.max_depth = static_cast<int>(v);
                        }),
         size<Config>("max_body", [](Config& c, std::uint64_t v) { c.run.transfer.limits.max_body = v; }),
+        size<Config>("max_head", [](Config& c, std::uint64_t v) { c.run.transfer.limits.max_head = v; }),
+        duration<Config>("head_timeout", [](Config& c, milliseconds v) { c.run.transfer.limits.head = v; }),
+        number<Config>("min_speed", 0, 1'000'000'000,
+                       [](Config& c, std::int64_t v) { c.run.transfer.limits.min_speed = static_cast<long>(v); }),
         duration<Config>("connect_timeout", [](Config& c, milliseconds v) { c.run.transfer.limits.connect = v; }),
         duration<Config>("timeout", [](Config& c, milliseconds v) { c.run.transfer.limits.total = v; }),
         duration<Config>("idle_timeout",
@@ -271,28 +307,25 @@ const std::vector<Section>& sections() {
                      }),
         size<Config>("warc_size", [](Config& c, std::uint64_t v) { c.run.warc_size = v; })}},
       {"network",
-       {text<Config>("ca_file",
-                     [](Config& c, const std::string& v) -> Wrong {
-                       if (!std::filesystem::exists(v)) return fmt::format("there is no file \"{}\"", v);
-                       c.run.transfer.ca_file = v;
-                       return {};
-                     }),
-        list<Config>("private_allowed",
-                     [](Config& c, const std::vector<std::string>& values) -> Wrong {
-                       for (const auto& value : values) {
-                         const auto block = IpBlock::parse(value);
-                         if (!block)
-                           return fmt::format("\"{}\" is no address block; write one like \"10.0.0.0/8\"", value);
-                         c.run.resolver.private_allowed.push_back(*block);
-                       }
-                       return {};
-                     })}},
+       with_wire_keys<Config>(
+           on_every_site, {list<Config>("private_allowed",
+                                        [](Config& c, const std::vector<std::string>& values) -> Wrong {
+                                          for (const auto& value : values) {
+                                            const auto block = IpBlock::parse(value);
+                                            if (!block)
+                                              return fmt::format(
+                                                  "\"{}\" is no address block; write one like \"10.0.0.0/8\"", value);
+                                            c.run.resolver.private_allowed.push_back(*block);
+                                          }
+                                          return {};
+                                        })})},
   };
   return all;
 }
 
 const std::vector<Key<Site>>& site_keys() {
-  static const std::vector<Key<Site>> all = own_site_keys();
+  static const std::vector<Key<Site>> all =
+      with_wire_keys<Site>([](Site& site, const SetWire& set) { return set(site.wire); }, own_site_keys());
   return all;
 }
 

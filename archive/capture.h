@@ -31,6 +31,7 @@ struct Capture {
   std::string response_head{};  // exactly as received, final response only, blank line included
   Spool body{};                 // as received: chunk framing and content coding in place
   std::optional<Truncation> truncated{};
+  std::string cut{};  // for people: what cut it short; empty if nothing did
 
   std::string via{};   // the URL of the page that led here; empty for a seed
   std::string hops{};  // from the seed: L link, E embedded, R redirect, P prerequisite, ... empty for a seed

@@ -122,6 +122,17 @@ std::vector<Record> not_modified_records_of(const Capture& capture, const Origin
   return records;
 }
 
+Record dns_record(const DnsAnswer& answer) {
+  auto record = begin_record(RecordType::resource, answer.when);
+  record.head.add("WARC-Target-URI", "dns:" + answer.host);
+  record.head.add("Content-Type", "text/dns");
+  record.block = answer.when.digits14() + "\n";
+  for (const auto& address : answer.addresses)
+    record.block += answer.host + ".\tIN\t" + (address.is_v4() ? "A" : "AAAA") + "\t" + address.to_string() + "\n";
+  record.head.add("WARC-Payload-Digest", sha1(record.block).labelled());
+  return record;
+}
+
 Record warcinfo_record(const WarcInfo& info, std::string_view filename, Timestamp when) {
   auto record = begin_record(RecordType::warcinfo, when);
   record.head.add("WARC-Filename", filename);

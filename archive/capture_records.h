@@ -15,6 +15,7 @@
 #include "archive/payload.h"
 #include "archive/record.h"
 #include "base/digest.h"
+#include "base/ip_address.h"
 #include "base/timestamp.h"
 
 namespace chancery {
@@ -39,6 +40,17 @@ std::vector<Record> records_of(const Capture& capture, const PayloadDigests& pay
 // original's; may be empty.
 std::vector<Record> not_modified_records_of(const Capture& capture, const Original& original,
                                             const Digest& payload_sha1);
+
+// What a name resolved to, as kept for a run: a resource record of "dns:HOST", type
+// text/dns, in the text form of RFC 2540 4: when it was asked, then a line for each
+// address in the form of RFC 1035 5.1. There is no time to live, for the system's
+// resolver tells none, and no WARC-IP-Address, for whoever answered is not known.
+struct DnsAnswer {
+  std::string host;
+  Timestamp when;
+  std::vector<IpAddress> addresses;
+};
+Record dns_record(const DnsAnswer& answer);
 
 // What a WARC file says of itself in its first record.
 struct WarcInfo {

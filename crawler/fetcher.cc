@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <map>
 #include <system_error>
 #include <unordered_map>
 
@@ -30,22 +31,6 @@ OwnedFd checked_fd(int fd, const char* what) {
   return OwnedFd(fd);
 }
 
-// What the answer says about the host itself.
-Heard heard_from(const Result<Capture>& result, milliseconds latency, Timestamp now) {
-  Heard heard;
-  heard.latency = latency;
-  if (!result) {
-    heard.fault = result.error().fault;
-    heard.detail = result.error().detail;
-    return heard;
-  }
-  if (const auto head = parse_response_head(result->response_head)) {
-    heard.status = head->status;
-    if (const auto value = head->fields.get("Retry-After")) heard.retry_after = parse_retry_after(*value, now);
-  }
-  return heard;
-}
-
 }  // namespace
 
 struct Fetcher::State {
@@ -53,6 +38,8 @@ struct Fetcher::State {
   struct Exchange {
     Lease lease;
     std::unique_ptr<Transfer> transfer;
+    std::optional<Endpoint> endpoint;  // none: the proxy's affair
+    std::size_t addresses_tried = 1;
   };
   struct Resolved {
     std::uint64_t ticket = 0;
@@ -71,6 +58,7 @@ struct Fetcher::State {
   Options options;
   Workbench& workbench;
   Resolver& resolver;
+  Approaches& approaches;
   const Clock& clock;
   Out out;
   Room room;
@@ -79,17 +67,18 @@ struct Fetcher::State {
   OwnedFd epoll = checked_fd(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
   CurlMulti multi{curl_multi_init()};
   std::optional<Instant> curl_timer;
-  std::vector<std::unique_ptr<Transfer>> idle;
-  std::unordered_map<void*, Exchange> under_way;       // by CURL*
-  std::unordered_map<std::uint64_t, Lease> resolving;  // by ticket
+  std::multimap<std::string, std::unique_ptr<Transfer>> idle;  // by the host they spoke to last
+  std::unordered_map<void*, Exchange> under_way;               // by CURL*
+  std::unordered_map<std::uint64_t, Lease> resolving;          // by ticket
   std::uint64_t next_ticket = 1;
   std::vector<Fetched> finished;
 
-  State(Options given, Workbench& its_workbench, Resolver& its_resolver, const Clock& its_clock, Out its_out,
-        Room its_room)
+  State(Options given, Workbench& its_workbench, Resolver& its_resolver, Approaches& its_approaches,
+        const Clock& its_clock, Out its_out, Room its_room)
       : options(std::move(given)),
         workbench(its_workbench),
         resolver(its_resolver),
+        approaches(its_approaches),
         clock(its_clock),
         out(std::move(its_out)),
         room(std::move(its_room)) {}
@@ -105,10 +94,16 @@ struct Fetcher::State {
   std::size_t busy() const { return under_way.size() + resolving.size(); }
   bool take_leases();
   void resolve(Lease lease);
+  void start_behind_proxy(Lease lease);
+  void give_up(Lease lease, Error why);
   void take_resolved();
-  void start(Lease lease, const Endpoint& endpoint);
+  void start(Lease lease, const std::optional<Endpoint>& endpoint, std::size_t addresses_tried = 1);
+  std::unique_ptr<Transfer> transfer_for(const std::string& host);
+  bool try_next_address(Exchange& exchange, const Result<Capture>& result);
   void collect_messages();
   void finish(void* handle, int code);
+  Heard heard_from(const Result<Capture>& result, const Exchange& exchange);
+  void hang_up(Exchange& exchange, Result<Capture> result);
   milliseconds wait_for(bool stopping, bool no_room) const;
   void poll(milliseconds wait);
   void hand_on();
@@ -180,14 +175,35 @@ bool Fetcher::State::take_leases() {
 }
 
 void Fetcher::State::resolve(Lease lease) {
-  const auto ticket = next_ticket++;
   const auto url = lease.url();
+  const auto* proxy = approaches.proxy_for(url, lease.hop().site);
+  if (proxy && proxy->resolves_names()) return start_behind_proxy(std::move(lease));
+  const auto ticket = next_ticket++;
   resolving.emplace(ticket, std::move(lease));
   resolver.resolve(url, [inbox = inbox, ticket](Result<Endpoint> endpoint) {
     inbox->resolved.hold()->push_back({ticket, std::move(endpoint)});
     inbox->ring();
   });
   take_resolved();  // a name that is known needs no second round
+}
+
+// The proxy looks names up, so nobody here knows the address.
+void Fetcher::State::start_behind_proxy(Lease lease) {
+  const std::string host(lease.url().hostname());
+  if (private_by_name(lease.url()))
+    return give_up(std::move(lease), {Fault::refused, host + " is not a public host, and no proxy is asked for it"});
+  if (lease.bind("behind a proxy: " + host))
+    start(std::move(lease), std::nullopt);
+  else
+    std::move(lease).done();
+}
+
+void Fetcher::State::give_up(Lease lease, Error why) {
+  Heard heard;
+  heard.fault = why.fault;
+  heard.detail = why.detail;
+  lease.hang_up(heard);
+  finished.push_back({std::move(lease), std::nullopt, std::move(why)});
 }
 
 void Fetcher::State::take_resolved() {
@@ -203,26 +219,48 @@ void Fetcher::State::take_resolved() {
         std::move(lease).done();  // the workbench has taken the URL back
       continue;
     }
-    Heard heard;
-    heard.fault = endpoint.error().fault;
-    heard.detail = endpoint.error().detail;
-    lease.hang_up(heard);
-    finished.push_back({std::move(lease), std::nullopt, endpoint.error()});
+    give_up(std::move(lease), endpoint.error());
   }
 }
 
-void Fetcher::State::start(Lease lease, const Endpoint& endpoint) {
-  if (idle.empty()) idle.push_back(std::make_unique<Transfer>(options.transfer, clock));
-  auto transfer = std::move(idle.back());
-  idle.pop_back();
+// A handle that spoke to this host before, for its TLS sessions; else any.
+std::unique_ptr<Transfer> Fetcher::State::transfer_for(const std::string& host) {
+  auto found = idle.find(host);
+  if (found == idle.end() && idle.size() < options.most_under_way)
+    return std::make_unique<Transfer>(options.transfer, clock);
+  if (found == idle.end()) found = idle.begin();
+  auto transfer = std::move(found->second);
+  idle.erase(found);
+  return transfer;
+}
+
+void Fetcher::State::start(Lease lease, const std::optional<Endpoint>& endpoint, std::size_t addresses_tried) {
+  auto transfer = transfer_for(std::string(lease.url().hostname()));
   auto* handle = transfer->handle();
-  auto& exchange = under_way.emplace(handle, Exchange{std::move(lease), std::move(transfer)}).first->second;
-  exchange.transfer->prepare(exchange.lease.url(), endpoint, [&exchange] {
+  auto& exchange = under_way.emplace(handle, Exchange{std::move(lease), std::move(transfer), endpoint, addresses_tried})
+                       .first->second;
+  const auto& url = exchange.lease.url();
+  exchange.transfer->prepare(url, endpoint, approaches.to(url, exchange.lease.hop().site), [&exchange] {
     exchange.lease.sent();
     return true;
   });
   if (const auto code = curl_multi_add_handle(multi.get(), handle); code != CURLM_OK)
     throw std::runtime_error(std::string("curl_multi_add_handle: ") + curl_multi_strerror(code));
+}
+
+// No connection was had, and the name has an address that was not tried: true, and
+// the lease goes on there, or back if somebody else speaks to that address.
+bool Fetcher::State::try_next_address(Exchange& exchange, const Result<Capture>& result) {
+  if (result || exchange.transfer->was_sent() || !exchange.endpoint) return false;
+  const auto fault = result.error().fault;
+  if (fault != Fault::connect && fault != Fault::too_slow) return false;
+  const auto next = resolver.next(std::string(exchange.lease.url().hostname()));
+  if (!next || exchange.addresses_tried > next->others) return false;
+  if (exchange.lease.bind(next->key()))
+    start(std::move(exchange.lease), *next, exchange.addresses_tried + 1);
+  else
+    std::move(exchange.lease).done();
+  return true;
 }
 
 void Fetcher::State::collect_messages() {
@@ -235,12 +273,33 @@ void Fetcher::State::finish(void* handle, int code) {
   const auto found = under_way.find(handle);
   if (found == under_way.end()) return;
   auto exchange = std::move(found->second);
+  std::string host(exchange.lease.url().hostname());
   under_way.erase(found);
   curl_multi_remove_handle(multi.get(), handle);
   auto result = exchange.transfer->finish(code);
-  exchange.lease.hang_up(heard_from(result, exchange.transfer->latency(), clock.utc()));
-  if (!result && result.error().fault == Fault::connect) resolver.rotate(std::string(exchange.lease.url().hostname()));
-  idle.push_back(std::move(exchange.transfer));
+  if (!try_next_address(exchange, result)) hang_up(exchange, std::move(result));
+  idle.emplace(std::move(host), std::move(exchange.transfer));
+}
+
+// What the answer says about the host itself.
+Heard Fetcher::State::heard_from(const Result<Capture>& result, const Exchange& exchange) {
+  Heard heard;
+  heard.latency = exchange.transfer->latency();
+  if (!result) {
+    heard.fault = result.error().fault;
+    heard.detail = result.error().detail;
+    return heard;
+  }
+  if (const auto head = parse_response_head(result->response_head)) {
+    heard.status = head->status;
+    if (const auto value = head->fields.get("Retry-After")) heard.retry_after = parse_retry_after(*value, clock.utc());
+    approaches.heard(exchange.lease.url(), exchange.lease.hop().site, head->fields);
+  }
+  return heard;
+}
+
+void Fetcher::State::hang_up(Exchange& exchange, Result<Capture> result) {
+  exchange.lease.hang_up(heard_from(result, exchange));
   Fetched fetched{std::move(exchange.lease), std::nullopt, std::nullopt};
   if (result)
     fetched.capture = std::move(*result);
@@ -287,11 +346,14 @@ void Fetcher::State::poll(milliseconds wait) {
 
 void Fetcher::State::hand_on() {
   if (finished.empty()) return;
+  finished.front().names = resolver.answers();
   out(std::exchange(finished, {}));
 }
 
-Fetcher::Fetcher(Options options, Workbench& workbench, Resolver& resolver, const Clock& clock, Out out, Room room)
-    : state_(std::make_unique<State>(std::move(options), workbench, resolver, clock, std::move(out), std::move(room))) {
+Fetcher::Fetcher(Options options, Workbench& workbench, Resolver& resolver, Approaches& approaches, const Clock& clock,
+                 Out out, Room room)
+    : state_(std::make_unique<State>(std::move(options), workbench, resolver, approaches, clock, std::move(out),
+                                     std::move(room))) {
   state_->open();
   workbench.on_due(state_->options.shard, [inbox = state_->inbox] { inbox->ring(); });
 }

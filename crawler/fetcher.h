@@ -6,6 +6,10 @@
 // they are due, never queues inside curl, and hands on what was fetched in
 // batches. Nothing here waits for a disk or a lock that is held for long.
 //
+// Where a connection cannot be had, the name's next address is tried under the same
+// lease, as far as its own rest allows. Exchanges of a host go through the same curl
+// handle where that is free, which is where its TLS sessions are kept.
+//
 // run() is the thread's body.
 
 #include <chrono>
@@ -17,6 +21,7 @@
 
 #include "archive/capture.h"
 #include "base/clock.h"
+#include "crawler/approach.h"
 #include "crawler/resolver.h"
 #include "crawler/transfer.h"
 #include "crawler/workbench.h"
@@ -29,6 +34,7 @@ struct Fetched {
   Lease lease;
   std::optional<Capture> capture;
   std::optional<Error> error;
+  std::vector<DnsAnswer> names{};  // looked up meanwhile, for whichever lease
 };
 
 class Fetcher {
@@ -43,7 +49,8 @@ class Fetcher {
   // exchanges the rooms behind can take.
   using Out = std::function<void(std::vector<Fetched>)>;
   using Room = std::function<std::size_t()>;
-  Fetcher(Options options, Workbench& workbench, Resolver& resolver, const Clock& clock, Out out, Room room);
+  Fetcher(Options options, Workbench& workbench, Resolver& resolver, Approaches& approaches, const Clock& clock,
+          Out out, Room room);
   ~Fetcher();
 
   // Until told to stop; then takes no more leases and ends when the exchanges under

@@ -37,6 +37,12 @@ WarcSeries::Options series_options(const RunSettings& settings, std::int64_t run
   return options;
 }
 
+std::map<std::string, WireRules> wire_rules(const RunSettings& settings) {
+  std::map<std::string, WireRules> rules;
+  for (const auto& site : settings.sites) rules[site.name] = site.wire;
+  return rules;
+}
+
 // Lines of captures that the index has not heard of, run after run.
 void bring_index_up(CaptureStore& captures, Database& database, const CollectionFolder& folder) {
   constexpr int kAtOnce = 100'000;
@@ -67,6 +73,7 @@ struct Pipeline::State {
   Guarded<Report> report;
   Workbench workbench;
   Resolver resolver;
+  Approaches approaches;
   WarcSeries series;
   std::unique_ptr<Ledger> ledger;
 
@@ -93,6 +100,7 @@ struct Pipeline::State {
         scope(settings.sites),
         workbench(workbench_options(), scope, clock),
         resolver(settings.resolver, clock),
+        approaches(wire_rules(settings), settings.credentials, clock),
         series(series_options(settings, run_id), clock) {
     auto held = report.hold();
     held->run_id = run_id;
@@ -167,7 +175,7 @@ void Pipeline::State::make_fetchers() {
   };
   for (int shard = 0; shard < settings.fetch_threads; ++shard) {
     options.shard = shard;
-    fetchers.push_back(std::make_unique<Fetcher>(options, workbench, resolver, clock, out, room));
+    fetchers.push_back(std::make_unique<Fetcher>(options, workbench, resolver, approaches, clock, out, room));
   }
 }
 

@@ -35,6 +35,8 @@ struct RunSettings {
   std::string robots_agent = "chancery";
   std::string contact;
   TransferSettings transfer;
+  WireRules wire;  // of sites that say nothing else
+  Credentials credentials;
   Resolver::Options resolver;
   bool per_address = true;
 

@@ -79,7 +79,9 @@ void Reader::judge(const Fetched& fetched, Parsed& parsed) const {
     parsed.detail = ended->detail;
   } else if (parsed.capture) {
     parsed.how = of_status(parsed.head.status, parsed.revisit, parsed.capture->truncated.has_value());
-    if (parsed.capture->truncated) parsed.detail = "body cut: " + std::string(name(*parsed.capture->truncated));
+    if (parsed.capture->truncated)
+      parsed.detail = "body cut: " + (parsed.capture->cut.empty() ? std::string(name(*parsed.capture->truncated))
+                                                                  : parsed.capture->cut);
     parsed.again = worth_retrying_status(parsed.head.status) && tries < max_tries_;
   } else if (fetched.error) {
     parsed.how = of_fault(fetched.error->fault);

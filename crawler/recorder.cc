@@ -33,6 +33,11 @@ void Recorder::remember(const Digest& sha256, Original original) {
 
 Recorded Recorder::record(Fetched fetched) {
   Recorded recorded{std::move(fetched), {}, {}, {}, false, false};
+  for (const auto& name : std::exchange(recorded.fetched.names, {})) {
+    std::vector<Record> records;
+    records.push_back(dns_record(name));
+    series_.append(records);
+  }
   if (!recorded.fetched.capture) return recorded;
   auto& capture = *recorded.fetched.capture;
   if (auto head = parse_response_head(capture.response_head)) recorded.head = std::move(*head);

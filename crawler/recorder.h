@@ -2,7 +2,8 @@
 #pragma once
 
 // From a capture to WARC records: digests the payload, writes a response, or a
-// revisit if the payload is held already, and says where. One thread owns it, and
+// revisit if the payload is held already, and says where. Names that were looked up
+// are written before the captures that rest on them. One thread owns it, and
 // with it the series being written. Throws what the disk throws: a crawl that
 // cannot archive must stop.
 

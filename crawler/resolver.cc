@@ -86,6 +86,7 @@ struct Resolver::State {
     std::optional<Addresses> answer;
     Instant until{};
     std::size_t turn = 0;
+    bool told = false;
     std::vector<std::function<void(Result<Endpoint>)>> waiting;
   };
 
@@ -93,6 +94,7 @@ struct Resolver::State {
   const Clock& clock;
   std::map<std::string, Endpoint> table;
   Guarded<std::unordered_map<std::string, Entry>> entries;
+  Guarded<std::vector<DnsAnswer>> answers;
   Channel<std::string> jobs{1 << 20};
   std::vector<std::jthread> threads;  // last: they use all of the above
 
@@ -119,16 +121,23 @@ struct Resolver::State {
         return Error{Fault::refused, fmt::format("{} is at {}, which is not a public address; name it under [network] "
                                                  "private_allowed to let us ask it",
                                                  host, each.to_string())};
-    return Endpoint{address, 0};
+    return Endpoint{address, 0, answer->size() - 1};
+  }
+
+  // Once a run: what a name resolved to.
+  void tell(const std::string& host, Entry& entry, const Addresses& answer) {
+    if (!answer || std::exchange(entry.told, true)) return;
+    answers.hold()->push_back({host, clock.utc(), *answer});
   }
 
   void work(std::stop_token stop) {
     while (auto host = jobs.receive_one(stop)) {
-      auto answer = look_up(*host);
+      auto answer = options.look_up ? options.look_up(*host) : look_up(*host);
       auto held = entries.hold();
       auto& entry = (*held)[*host];
       entry.until = clock.now() + (answer ? options.keep : options.keep_failure);
       const auto endpoint = checked(*host, answer, entry.turn);
+      tell(*host, entry, answer);
       entry.answer = std::move(answer);
       const auto waiting = std::exchange(entry.waiting, {});
       held.release();
@@ -164,6 +173,15 @@ void Resolver::resolve(const Url& url, std::function<void(Result<Endpoint>)> the
   if (entry.waiting.size() == 1) state_->jobs.send(std::string(host));
 }
 
-void Resolver::rotate(const std::string& host) { ++(*state_->entries.hold())[bare(host)].turn; }
+std::vector<DnsAnswer> Resolver::answers() { return std::exchange(*state_->answers.hold(), {}); }
+
+std::optional<Endpoint> Resolver::next(const std::string& host) {
+  auto held = state_->entries.hold();
+  const auto found = held->find(bare(host));
+  if (found == held->end() || !found->second.answer) return std::nullopt;
+  auto& entry = found->second;
+  const auto endpoint = state_->checked(host, *entry.answer, ++entry.turn);
+  return endpoint ? std::optional(*endpoint) : std::nullopt;
+}
 
 }  // namespace chancery

@@ -7,6 +7,9 @@
 // at one address can share their rest. Private addresses are refused unless the
 // config names them.
 //
+// A name with several addresses is asked at the one that answered last; after a failed
+// connection at the next. What names resolved to is kept for the archive.
+//
 // Thread-safe. Look-ups run on a few threads of its own, since getaddrinfo blocks.
 
 #include <chrono>
@@ -14,9 +17,11 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "archive/capture_records.h"
 #include "base/clock.h"
 #include "base/host.h"
 #include "base/result.h"
@@ -28,6 +33,7 @@ namespace chancery {
 struct Endpoint {
   IpAddress address;
   std::uint16_t port = 0;   // 0: the URL's own
+  std::size_t others = 0;   // further addresses of the name
   std::string key() const;  // for politeness: one per address (and moved port)
 };
 
@@ -40,6 +46,8 @@ class Resolver {
     std::vector<IpBlock> private_allowed;
     int threads = 4;
     std::chrono::seconds keep{600}, keep_failure{60};
+    // What a name's addresses are, in the order to be tried; empty asks the system.
+    std::function<Result<std::vector<IpAddress>>(const std::string& host)> look_up;
   };
   // Throws std::invalid_argument for a table value that is no address.
   Resolver(Options options, const Clock& clock);
@@ -50,8 +58,13 @@ class Resolver {
   // Fault::refused: an address no stranger may send us to.
   void resolve(const Url& url, std::function<void(Result<Endpoint>)> then);
 
-  // Next time, try the name's next address (after a failed connection).
-  void rotate(const std::string& host);
+  // After a failed connection: the name's next address, which is the one given from
+  // now on; the same again if it has no other. nullopt: not a name we looked up, or it
+  // is to be looked up anew.
+  std::optional<Endpoint> next(const std::string& host);
+
+  // The first answer of each name that was looked up since the last call.
+  std::vector<DnsAnswer> answers();
 
  private:
   struct State;

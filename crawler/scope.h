@@ -25,6 +25,7 @@
 #include "crawler/politeness.h"
 #include "crawler/surt_prefix.h"
 #include "crawler/url_patterns.h"
+#include "crawler/wire_rules.h"
 #include "parsers/page.h"
 
 namespace chancery {
@@ -57,6 +58,7 @@ struct Site {
   bool guess_sitemap = false;      // /sitemap.xml, where robots.txt names none
   bool feeds = true;               // RSS and Atom that pages name
   PolitenessRules politeness;
+  WireRules wire;
 };
 
 // How a URL was met: what a link carries from its page.

@@ -107,6 +107,7 @@ ExitCode crawl(const CrawlOptions& options, const Common& common) {
   if (ad_hoc) {
     auto sites = ad_hoc_sites(options, addresses);
     if (!sites) return ExitCode::usage;
+    for (auto& site : *sites) site.wire = settings.wire;
     settings.sites = std::move(*sites);
   }
   apply(options, settings);

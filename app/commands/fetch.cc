@@ -47,6 +47,14 @@ std::optional<Url> address_of(const std::string& text) {
   return std::nullopt;
 }
 
+// Those of the site that has this host among its seeds; else what holds for all.
+WireRules wire_rules_for(const Url& url, const RunSettings& settings) {
+  for (const auto& site : settings.sites)
+    for (const auto& seed : site.seeds)
+      if (seed.origin() == url.origin()) return site.wire;
+  return settings.wire;
+}
+
 // What this run holds of a URL, redirects followed inside the archive.
 class Holdings {
  public:
@@ -210,6 +218,7 @@ ExitCode fetch(const FetchOptions& options, const Common& common) {
   auto settings = config->settings({});
   Site site;
   if (!settings.sites.empty()) site.politeness = settings.sites.front().politeness;
+  site.wire = wire_rules_for(urls.front(), settings);
   site.name = "fetch";
   site.seeds = urls;
   site.reach = Reach::page;

@@ -211,4 +211,91 @@ TEST_CASE("The config at the root is a good example") {
   CHECK(read.config.run.sites.size() >= 3);
 }
 
+TEST_CASE("How hosts are asked over the wire is said for all sites, and differently for one") {
+  test::TempDir dir;
+  const auto ca = (dir / "ca.pem").string();
+  test::write_file(ca, "-----BEGIN CERTIFICATE-----\n");
+  const auto read = parse(R"(
+[[site]]
+name = "own"
+seed = "https://own.example/"
+ca_file = ")" + ca + R"("
+headers = ["Accept-Language: de"]
+cookies = false
+http2 = true
+proxy = ""
+[[site]]
+name = "usual"
+seed = "https://usual.example/"
+[network]
+proxy = "socks5h://proxy.example"
+no_proxy = ["inside.example"]
+[limits]
+head_timeout = "7s"
+min_speed = 500
+max_head = "1MB"
+)");
+  REQUIRE(read.faults.empty());
+  const auto settings = read.config.settings({});
+  const auto& own = settings.sites[0].wire;
+  CHECK(own.ca_file == ca);
+  CHECK(own.headers == std::vector<std::string>{"Accept-Language: de"});
+  CHECK_FALSE(own.cookies);
+  CHECK(own.http2);
+  CHECK_FALSE(own.proxy);
+  for (const auto* wire : {&settings.sites[1].wire, &settings.wire}) {
+    CHECK(wire->ca_file.empty());
+    CHECK(wire->cookies);
+    CHECK_FALSE(wire->http2);
+    CHECK(wire->proxy.value().address() == "socks5h://proxy.example:1080");
+    CHECK(wire->no_proxy == std::vector<std::string>{"inside.example"});
+  }
+  CHECK(settings.transfer.limits.head == 7s);
+  CHECK(settings.transfer.limits.min_speed == 500);
+  CHECK(settings.transfer.limits.max_head == 1'000'000);
+}
+
+TEST_CASE("Logins come from the environment, and no fault repeats one") {
+  const auto environment = [](const std::string& name) -> std::optional<std::string> {
+    if (name == "AGENCY_LOGIN") return "clerk:sesame";
+    if (name == "BAD_LOGIN") return "sesame";
+    return std::nullopt;
+  };
+  const std::string site = "[[site]]\nname = \"a\"\nseed = \"https://a.example/\"\n[network.credentials]\n";
+  const auto right = parse_config(site + "\"https://a.example\" = \"env:AGENCY_LOGIN\"\n", "config.toml", environment);
+  REQUIRE(right.faults.empty());
+  CHECK(right.config.run.credentials.authorization(Url::parse("https://a.example/b").value()).reveal() ==
+        "Basic Y2xlcms6c2VzYW1l");
+  struct Row {
+    std::string line, said;
+  };
+  for (const auto& [line, said] : std::vector<Row>{
+           {"\"https://a.example\" = \"clerk:sesame\"", "config.toml:5:23: write \"env:NAME\" or \"file:PATH\""},
+           {"\"https://a.example\" = \"env:NO_LOGIN\"", "the environment has no NO_LOGIN"},
+           {"\"https://a.example\" = \"env:BAD_LOGIN\"", "reads user:password"},
+           {"\"a.example\" = \"env:AGENCY_LOGIN\"", "is for an origin"},
+           {"\"https://a.example\" = 3", "is text"}}) {
+    const auto wrong = parse_config(site + line + "\n", "config.toml", environment);
+    REQUIRE(wrong.faults.size() == 1);
+    CHECK_THAT(wrong.faults[0].to_string(), Catch::Contains(said) && !Catch::Contains("sesame"));
+  }
+}
+
+TEST_CASE("What cannot be said over the wire is a fault of the config") {
+  struct Row {
+    std::string line, said;
+  };
+  for (const auto& [line, said] :
+       std::vector<Row>{{"ca_file = \"/nowhere/ca.pem\"", "there is no file"},
+                        {"ca_file = \"/etc/hostname\"", "holds no certificate"},
+                        {"proxy = \"proxy.example:3128\"", "a proxy reads http://"},
+                        {"proxy = \"http://clerk:sesame@proxy.example\"", "[network.credentials]"},
+                        {"headers = [\"Range: bytes=0-1\"]", "never parts"},
+                        {"cookies = \"yes\"", "is true or false"}}) {
+    const auto all = faults("[[site]]\nname = \"a\"\nseed = \"https://a.example/\"\n" + line + "\n");
+    REQUIRE(all.size() == 1);
+    CHECK_THAT(all[0], Catch::Contains("config.toml:4:") && Catch::Contains(said));
+  }
+}
+
 }  // namespace chancery

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "archive/capture_records.h"
 
+#include "archive/cdx_line.h"
+
 #include "tests/archive/archived.h"
 #include "tests/support/catch.h"
 
@@ -153,6 +155,23 @@ TEST_CASE("A fragment is not part of what was captured") {
   const auto capture = capture_of("https://agency.example/news#top", "x");
   const auto records = records_of(capture, digests_of(capture), std::nullopt);
   CHECK(field(records[0], "WARC-Target-URI") == "https://agency.example/news");
+}
+
+TEST_CASE("What a name resolved to is a resource record in the text form of RFC 2540") {
+  const auto record = dns_record({"www.agency.example",
+                                  Timestamp::parse_digits("20240517093000").value(),
+                                  {IpAddress::parse("192.0.2.7").value(), IpAddress::parse("2001:db8::7").value()}});
+  CHECK(record.head.type() == RecordType::resource);
+  CHECK(record.head.target_uri() == "dns:www.agency.example");
+  CHECK(record.head.get("Content-Type") == "text/dns");
+  CHECK(record.head.get("WARC-Date") == "2024-05-17T09:30:00.000000Z");
+  CHECK_FALSE(record.head.get("WARC-IP-Address"));
+  CHECK(record.block ==
+        "20240517093000\nwww.agency.example.\tIN\tA\t192.0.2.7\nwww.agency.example.\tIN\tAAAA\t2001:db8::7\n");
+  auto head = record.head;
+  head.set("Content-Length", std::to_string(record.block.size()));
+  CHECK(broken_rule(head) == std::nullopt);
+  CHECK_FALSE(cdx_line(head, record.block, {}));  // an answer about a name is no page to replay
 }
 
 }  // namespace chancery

@@ -192,8 +192,9 @@ std::map<std::string, std::string> LoopbackSite::resolve_table() const {
   const std::lock_guard lock(state_->mutex);
   std::map<std::string, std::string> table;
   for (const auto& [name, host] : state_->hosts) {
-    table[name + ":80"] = fmt::format("{}:{}", host.address, state_->server.port());
-    table[name + ":443"] = fmt::format("{}:{}", host.address, state_->server.https_port());
+    const auto address = host.address.find(':') == std::string::npos ? host.address : "[" + host.address + "]";
+    table[name + ":80"] = fmt::format("{}:{}", address, state_->server.port());
+    table[name + ":443"] = fmt::format("{}:{}", address, state_->server.https_port());
   }
   return table;
 }

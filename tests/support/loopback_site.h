@@ -41,8 +41,8 @@ class LoopbackSite {
     slamming,  // accepts, and resets at once
   };
 
-  // Adds a host (if it is new) on an address of its own, or on `address`, which
-  // other hosts may have too. Everything below adds hosts by itself.
+  // Adds a host (if it is new) on an address of its own, or on `address` ("::1" too),
+  // which other hosts may have as well. Everything below adds hosts by itself.
   void add_host(const std::string& host, const std::string& address = "");
   void set_door(const std::string& host, Door door);
   void set_certificate(const std::string& host, Certificate kind);

@@ -34,19 +34,28 @@ constexpr int kWritesInTurn = 16;  // then another connection gets its turn
 
 [[noreturn]] void fail(const std::string& what) { throw std::system_error(errno, std::generic_category(), what); }
 
-OwnedFd listen_on(const std::string& address, std::uint16_t port) {
-  OwnedFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+OwnedFd listen_at(int family, const sockaddr* where, socklen_t size, const std::string& address) {
+  OwnedFd fd(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!fd) fail("socket");
   const int on = 1;
   ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (::bind(fd.get(), where, size) != 0 || ::listen(fd.get(), 1024) != 0) fail("listening on " + address);
+  return fd;
+}
+
+OwnedFd listen_on(const std::string& address, std::uint16_t port) {
+  if (address.find(':') != std::string::npos) {
+    sockaddr_in6 where{};
+    where.sin6_family = AF_INET6;
+    where.sin6_port = htons(port);
+    ::inet_pton(AF_INET6, address.c_str(), &where.sin6_addr);
+    return listen_at(AF_INET6, reinterpret_cast<const sockaddr*>(&where), sizeof where, address);
+  }
   sockaddr_in where{};
   where.sin_family = AF_INET;
   where.sin_port = htons(port);
   ::inet_pton(AF_INET, address.c_str(), &where.sin_addr);
-  if (::bind(fd.get(), reinterpret_cast<sockaddr*>(&where), sizeof where) != 0 || ::listen(fd.get(), 1024) != 0) {
-    fail("listening on " + address);
-  }
-  return fd;
+  return listen_at(AF_INET, reinterpret_cast<const sockaddr*>(&where), sizeof where, address);
 }
 
 std::uint16_t port_of(int fd) {
@@ -282,6 +291,7 @@ bool ScriptServer::State::next_request(Connection& c) {
   Asked asked{.request = next_id++,
               .connection = c.id,
               .secure = c.tls != nullptr,
+              .resumed = c.tls && SSL_session_reused(c.tls.get()) == 1,
               .host = ascii::lower(head->fields.get("Host").value_or("")),
               .method = head->method,
               .target = head->target,

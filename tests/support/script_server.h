@@ -24,6 +24,7 @@ namespace chancery::test {
 struct Asked {
   std::uint64_t request = 0, connection = 0;  // a number for each, never used twice
   bool secure = false;
+  bool resumed = false;   // its TLS session was one from before
   std::string host = {};  // from Host: lower case, no port
   std::string method = {}, target = {};
   HttpFields headers = {};
