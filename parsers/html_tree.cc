@@ -75,8 +75,8 @@ bool closes_itself(Tag tag) {
 }
 
 std::string_view written_type(std::string_view inside) {
-  const auto attributes = scan_attributes(inside, 16);
-  for (const auto& attribute : attributes) {
+  AttributeReader reader;
+  for (const auto& attribute : reader.read(inside, 16)) {
     if (attribute.name != "type") continue;
     const auto at = inside.find(attribute.value);
     return at == std::string_view::npos ? std::string_view() : inside.substr(at, attribute.value.size());

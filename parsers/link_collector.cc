@@ -88,12 +88,14 @@ std::size_t LinkCollector::add(std::string_view address, LinkKind kind, std::str
   address = ascii::trim(address, kSpaces);
   if (links_.size() >= kMaxLinks || address.find("{{") != npos) return npos;
   if (ascii::equal_ignoring_case(address.substr(0, 11), "javascript:")) return npos;
-  auto url = Url::parse(address, base_, encoder_);
+  auto url = Url::parse(address.substr(0, address.find('#')), base_, encoder_);
   if (!url || !url->is_http()) return npos;
-  PageLink link{url->has_fragment() ? url->without_fragment() : std::move(*url), kind, false, {}};
-  link.nofollow = has_word(rel, "nofollow");
-  link.ugc = has_word(rel, "ugc");
-  link.sponsored = has_word(rel, "sponsored");
+  PageLink link{std::move(*url), kind, false, {}};
+  if (!rel.empty()) {
+    link.nofollow = has_word(rel, "nofollow");
+    link.ugc = has_word(rel, "ugc");
+    link.sponsored = has_word(rel, "sponsored");
+  }
   if (const auto known = seen_.find(Key{link.url.href(), kind}); known != seen_.end()) {
     auto& first = links_[*known];
     first.nofollow = first.nofollow && link.nofollow;
@@ -108,7 +110,8 @@ std::size_t LinkCollector::add(std::string_view address, LinkKind kind, std::str
 
 void LinkCollector::requisite(std::string_view address, LinkKind kind) {
   address = ascii::trim(address, kSpaces);
-  if (address.empty() || address == "undefined" || address == "null" || address.starts_with("data:")) return;
+  if (address.empty() || address.front() == '#' || address.starts_with("data:")) return;
+  if (address == "undefined" || address == "null") return;
   add(address, kind);
 }
 
@@ -335,7 +338,10 @@ bool LinkCollector::may_link(Tag tag, std::string_view name) {
   }
 }
 
-bool LinkCollector::may_link(std::string_view attribute) { return attribute == "style" || is_background(attribute); }
+bool LinkCollector::may_link(std::string_view attribute) {
+  const auto is = [&](std::string_view name) { return ascii::equal_ignoring_case(attribute, name); };
+  return is("style") || is("background") || is("data-bg") || is("data-background-image") || is("data-background");
+}
 
 std::optional<Url> usable_base(std::string_view href, const Url& page) {
   auto base = Url::parse(ascii::trim(href, kSpaces), page);

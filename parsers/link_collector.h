@@ -22,8 +22,8 @@ class LinkCollector {
   static constexpr std::size_t kMaxLinks = 100'000;  // of one page
   static constexpr std::size_t npos = std::string_view::npos;
 
-  // `base` and `encoder` must outlive the collector; encoder null: UTF-8.
-  LinkCollector(const Url& base, const Url::QueryEncoder* encoder) : base_(base), encoder_(encoder) {}
+  // `encoder` null: UTF-8; it must outlive the collector.
+  LinkCollector(Url base, const Url::QueryEncoder* encoder) : base_(std::move(base)), encoder_(encoder) {}
 
   // `name` (lower case) is asked for elements that are Tag::other. Gives the link whose
   // anchor text is still wanted, an index into links(); npos when there is none.
@@ -31,11 +31,11 @@ class LinkCollector {
   void style(std::string_view css);
 
   std::vector<PageLink>& links() { return links_; }
-  const Url& base() const { return base_; }
+  void set_base(Url base) { base_ = std::move(base); }  // before the first link
 
   // Could element() find anything in such an element, whatever its attributes are?
   static bool may_link(Tag tag, std::string_view name);
-  // In an element that may not link, only these attributes do: style and backgrounds.
+  // In an element that may not link, only these attributes do, in any case: style and backgrounds.
   static bool may_link(std::string_view attribute);
 
  private:
@@ -68,7 +68,7 @@ class LinkCollector {
   void source_document(std::string_view html);
   void backgrounds(const Element& element);
 
-  const Url& base_;
+  Url base_;
   const Url::QueryEncoder* encoder_;
   std::vector<PageLink> links_;
   std::unordered_set<std::size_t, Hash, Same> seen_{16, Hash{&links_}, Same{&links_}};

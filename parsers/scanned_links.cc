@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/scanned_links.h"
 
+#include <algorithm>
 #include <optional>
+#include <string>
 
 #include "base/ascii.h"
 #include "parsers/tag_scanner.h"
@@ -9,44 +11,87 @@
 namespace chancery {
 namespace {
 
-// The address that relative ones resolve against: that of the first <base href>, if it
-// is usable and not in a template.
-Url scanned_base(std::string_view html, const Url& page) {
-  int templates = 0;
-  TagScanner::Token token;
-  for (TagScanner scanner(html); scanner.next(token);) {
-    const bool start = token.kind == TagScanner::Kind::start_tag;
-    if (!start && token.kind != TagScanner::Kind::end_tag) continue;
-    if (ascii::equal_ignoring_case(token.name, "template")) templates += start ? 1 : templates > 0 ? -1 : 0;
-    if (!start || templates > 0 || !ascii::equal_ignoring_case(token.name, "base")) continue;
-    for (const auto& attribute : scan_attributes(token.inside))
-      if (attribute.name == "href") return usable_base(attribute.value, page).value_or(page);
+// One walk over the tags. Elements that cannot link are passed by as soon as their
+// attributes show it.
+class TagWalk {
+ public:
+  explicit TagWalk(LinkCollector& collector) : collector_(collector) {}
+
+  // The whole of `html`; or, where its first <base> comes behind a link, up to that.
+  void walk(std::string_view html, const Url* page) {
+    TagScanner::Token token;
+    for (TagScanner scanner(html); !late_base_ && scanner.next(token);) {
+      if (token.kind == TagScanner::Kind::start_tag) {
+        if (html[token.end - 1] == '>') start(token, page);  // else the page is cut here
+      } else if (token.kind == TagScanner::Kind::end_tag) {
+        if (templates_ > 0 && ascii::equal_ignoring_case(token.name, "template")) --templates_;
+      } else if (token.kind == TagScanner::Kind::raw_text && ascii::equal_ignoring_case(token.name, "style")) {
+        collector_.style(token.inside);
+      }
+    }
   }
-  return page;
-}
+  const std::optional<Url>& late_base() const { return late_base_; }
+
+ private:
+  void start(const TagScanner::Token& token, const Url* page) {
+    const auto name = lowered(token.name);
+    const auto tag = tag_named(name);
+    if (tag == Tag::template_) ++templates_;
+    if (token.attributes == 0) return;
+    if (tag == Tag::base) {
+      if (page && templates_ == 0) base(token.inside, *page);
+    } else if (LinkCollector::may_link(tag, name) || has_background(token.inside)) {
+      collector_.element(tag, name, reader_.read(token.inside));
+    }
+  }
+
+  std::string_view lowered(std::string_view name) {
+    name = name.substr(0, 16);
+    if (std::none_of(name.begin(), name.end(), ascii::is_upper)) return name;
+    name_ = ascii::lower(name);
+    return name_;
+  }
+
+  // Does one of a tag's attributes link in any element?
+  static bool has_background(std::string_view inside) {
+    return any_attribute(inside, [](std::string_view name, std::string_view value) {
+      return LinkCollector::may_link(name) && value.find_first_of("./(") != std::string_view::npos;
+    });
+  }
+
+  void base(std::string_view inside, const Url& page) {
+    for (const auto& attribute : reader_.read(inside)) {
+      if (attribute.name != "href" || based_) continue;
+      based_ = true;
+      auto url = usable_base(attribute.value, page);
+      if (!url) continue;
+      if (collector_.links().empty())
+        collector_.set_base(std::move(*url));
+      else
+        late_base_ = std::move(*url);
+    }
+  }
+
+  LinkCollector& collector_;
+  AttributeReader reader_;
+  std::string name_;
+  int templates_ = 0;  // open ones, in which a base is none
+  bool based_ = false;
+  std::optional<Url> late_base_;
+};
 
 }  // namespace
 
-void scan_tags(std::string_view html, LinkCollector& collector) {
-  std::vector<Attribute> attributes;
-  TagScanner::Token token;
-  for (TagScanner scanner(html); scanner.next(token);) {
-    if (token.kind == TagScanner::Kind::raw_text && ascii::equal_ignoring_case(token.name, "style"))
-      collector.style(token.inside);
-    if (token.kind != TagScanner::Kind::start_tag || token.attributes == 0) continue;
-    const auto name = ascii::lower(token.name.substr(0, 16));
-    const auto scanned = scan_attributes(token.inside);
-    attributes.clear();
-    for (const auto& attribute : scanned) attributes.push_back({attribute.name, attribute.value});
-    collector.element(tag_named(name), name, attributes);
-  }
-}
+void scan_tags(std::string_view html, LinkCollector& collector) { TagWalk(collector).walk(html, nullptr); }
 
 std::vector<PageLink> scan_links(std::string_view html, const Url& page, const Url::QueryEncoder* encoder) {
-  const auto base = scanned_base(html, page);
-  LinkCollector collector(base, encoder);
-  scan_tags(html, collector);
-  return std::move(collector.links());
+  LinkCollector collector(page, encoder);
+  TagWalk walk(collector);
+  walk.walk(html, &page);
+  if (!walk.late_base()) return std::move(collector.links());
+  LinkCollector again(*walk.late_base(), encoder);
+  scan_tags(html, again);
+  return std::move(again.links());
 }
 
 }  // namespace chancery

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/style_sheet.h"
 
+#include <array>
 #include <optional>
 
 #include "base/ascii.h"
@@ -13,6 +14,16 @@ namespace {
 bool is_newline(char c) { return c == '\n' || c == '\r' || c == '\f'; }
 bool is_space(char c) { return is_newline(c) || c == ' ' || c == '\t'; }
 bool begins_ident(char c) { return ascii::is_alpha(c) || c == '_' || static_cast<signed char>(c) < 0 || c == '\0'; }
+// Without U+0000, which stands for another character.
+bool in_plain_ident(char c) {
+  static constexpr auto kIn = [] {
+    std::array<bool, 256> in{};
+    for (int i = 0; i < 256; ++i)
+      in[static_cast<std::size_t>(i)] = i >= 0x80 || ascii::is_alnum(static_cast<char>(i)) || i == '_' || i == '-';
+    return in;
+  }();
+  return kIn[static_cast<unsigned char>(c)];
+}
 bool in_ident(char c) { return begins_ident(c) || ascii::is_digit(c) || c == '-'; }
 constexpr bool is(std::string_view a, std::string_view b) { return ascii::equal_ignoring_case(a, b); }
 
@@ -191,10 +202,14 @@ class StyleReader {
     found_.push_back({std::move(url), kind});
   }
 
-  std::string ident() {
-    std::string name;
-    while (has(0) && (in_ident(peek()) || valid_escape())) take(name);
-    return name;
+  // A view into the sheet, or where there are escapes in it, one that lives until the next.
+  std::string_view ident() {
+    const auto begin = at_;
+    while (at_ < css_.size() && in_plain_ident(css_[at_])) ++at_;
+    if (!has(0) || (peek() != '\\' && peek() != '\0')) return css_.substr(begin, at_ - begin);
+    escaped_ = css_.substr(begin, at_ - begin);
+    while (has(0) && (in_ident(peek()) || valid_escape())) take(escaped_);
+    return escaped_;
   }
 
   // One character or escape, appended. 4.3.7.
@@ -224,6 +239,7 @@ class StyleReader {
   std::vector<Open> open_;
   Awaited awaited_ = Awaited::nothing;
   bool source_ = false;  // behind "src" of an AlphaImageLoader
+  std::string escaped_;
   std::vector<StyleReference> found_;
 };
 

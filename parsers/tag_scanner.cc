@@ -20,6 +20,10 @@ bool is_raw_text(std::string_view name) {
   return std::any_of(kRaw.begin(), kRaw.end(), [&](auto raw) { return ascii::equal_ignoring_case(raw, name); });
 }
 
+bool is_drawing(std::string_view name) {
+  return ascii::equal_ignoring_case(name, "svg") || ascii::equal_ignoring_case(name, "math");
+}
+
 // One attribute from `at`: its name and value as written. Returns where it ends,
 // or npos when there is none before the tag's end.
 struct Span {
@@ -47,6 +51,17 @@ std::size_t attribute_at(std::string_view html, std::size_t at, Span& name, Span
   while (at < size && !is_space(html[at]) && html[at] != '>') ++at;
   value.end = at;
   return at;
+}
+
+// The standard reads U+0000 as U+FFFD.
+std::string with_nul_shown(std::string_view text) {
+  std::string out;
+  for (const char c : text)
+    if (c == '\0')
+      out += "\uFFFD";
+    else
+      out += c;
+  return out;
 }
 
 }  // namespace
@@ -100,7 +115,10 @@ bool TagScanner::tag(Token& token, std::size_t at) {
   token.begin = at;
   token.inside = html_.substr(inside, end - inside);
   token.end = at_ = std::min(end + 1, html_.size());
-  if (!closing && is_raw_text(token.name)) raw_ = token.name;
+  const bool empty = token.inside.ends_with('/');
+  if (is_drawing(token.name) && (closing || !empty)) drawings_ = std::max(0, drawings_ + (closing ? -1 : 1));
+  const bool plain = drawings_ > 0 && (empty || ascii::equal_ignoring_case(token.name, "title"));
+  if (!closing && !plain && is_raw_text(token.name)) raw_ = token.name;
   return true;
 }
 
@@ -118,8 +136,10 @@ bool TagScanner::comment(Token& token, std::size_t at) {
       end = std::min(plain, bang);
       after = end == std::string_view::npos ? end : end + (end == plain ? 3 : 4);
     }
-  } else if (html_.substr(at).starts_with("<![CDATA[")) {
-    begin = end = after = at + 9;
+  } else if (drawings_ > 0 && html_.substr(at).starts_with("<![CDATA[")) {
+    begin = at + 9;
+    end = html_.find("]]>", begin);
+    after = end == std::string_view::npos ? end : end + 3;
   } else {
     end = html_.find('>', begin);
     after = end == std::string_view::npos ? end : end + 1;
@@ -140,16 +160,35 @@ bool next_attribute(std::string_view inside, std::size_t& at, WrittenAttribute& 
   return true;
 }
 
-std::vector<ScannedAttribute> scan_attributes(std::string_view inside, std::size_t most) {
-  std::vector<ScannedAttribute> all;
+bool any_attribute(std::string_view inside, bool (*wanted)(std::string_view name, std::string_view value)) {
+  Span name, value;
+  for (std::size_t at = 0; (at = attribute_at(inside, at, name, value)) != std::string_view::npos;)
+    if (wanted(inside.substr(name.begin, name.end - name.begin), inside.substr(value.begin, value.end - value.begin)))
+      return true;
+  return false;
+}
+
+std::string_view AttributeReader::own(std::string text) {
+  if (used_ == owned_.size()) owned_.emplace_back();
+  owned_[used_] = std::move(text);
+  return owned_[used_++];
+}
+
+std::span<const Attribute> AttributeReader::read(std::string_view inside, std::size_t most) {
+  all_.clear();
+  used_ = 0;
   Span name, value;
   for (std::size_t at = 0;
-       all.size() < most && (at = attribute_at(inside, at, name, value)) != std::string_view::npos;) {
-    auto lowered = ascii::lower(inside.substr(name.begin, name.end - name.begin));
-    if (std::any_of(all.begin(), all.end(), [&](const auto& seen) { return seen.name == lowered; })) continue;
-    all.push_back({std::move(lowered), decode_references(inside.substr(value.begin, value.end - value.begin), ReferencePlace::attribute)});
+       all_.size() < most && (at = attribute_at(inside, at, name, value)) != std::string_view::npos;) {
+    auto key = inside.substr(name.begin, name.end - name.begin);
+    if (std::any_of(key.begin(), key.end(), ascii::is_upper)) key = own(ascii::lower(key));
+    if (std::any_of(all_.begin(), all_.end(), [&](const auto& seen) { return seen.name == key; })) continue;
+    auto text = inside.substr(value.begin, value.end - value.begin);
+    if (text.find('&') != std::string_view::npos) text = own(decode_references(text, ReferencePlace::attribute));
+    if (text.find('\0') != std::string_view::npos) text = own(with_nul_shown(text));
+    all_.push_back({key, text});
   }
-  return all;
+  return all_;
 }
 
 }  // namespace chancery

@@ -6,15 +6,19 @@
 // reader sees (scripts, styles, comments), and instead of it, when a page is too
 // hostile for a tree. Views into the text scanned; not thread-safe.
 
+#include <deque>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "parsers/dom.h"
 
 namespace chancery {
 
 class TagScanner {
  public:
-  enum class Kind { start_tag, end_tag, comment, raw_text };
+  enum class Kind { start_tag, end_tag, comment, raw_text };  // comment: CDATA of drawings too
   struct Token {
     Kind kind = Kind::start_tag;
     std::size_t begin = 0, end = 0;  // in the text; of a tag with its brackets
@@ -35,6 +39,7 @@ class TagScanner {
   std::string_view html_;
   std::size_t at_ = 0;
   std::string_view raw_;  // the raw text element just opened
+  int drawings_ = 0;      // open svg and math elements, in which a title is an element like any other
 };
 
 // The next attribute of a start tag's `inside` from `at`, which moves behind it, as it is
@@ -44,11 +49,23 @@ struct WrittenAttribute {
 };
 bool next_attribute(std::string_view inside, std::size_t& at, WrittenAttribute& attribute);
 
-struct ScannedAttribute {
-  std::string name;   // lower case
-  std::string value;  // character references decoded
+// The attributes of one start tag after another. What it gives lives until the next
+// read and no longer than the text; buffers are used again. Not thread-safe.
+class AttributeReader {
+ public:
+  // Of a start tag's `inside`, at most `most` of them: names in lower case, values with
+  // their character references decoded; of a repeated name the first.
+  std::span<const Attribute> read(std::string_view inside, std::size_t most = 64);
+
+ private:
+  std::string_view own(std::string text);
+
+  std::vector<Attribute> all_;
+  std::deque<std::string> owned_;  // what could not be a view into the text
+  std::size_t used_ = 0;
 };
-// The attributes of a start tag's `inside`, at most `most` of them; of a repeated name the first.
-std::vector<ScannedAttribute> scan_attributes(std::string_view inside, std::size_t most = 64);
+
+// Whether `wanted(name, value)` holds of any attribute in a start tag's `inside`, both as written.
+bool any_attribute(std::string_view inside, bool (*wanted)(std::string_view name, std::string_view value));
 
 }  // namespace chancery

@@ -37,6 +37,9 @@ TEST_CASE("Tags, comments and raw text are told apart as the standard tells them
       {"<script>'<a>'</script ><a>", "start:script raw:'<a>' end:script start:a", "scripts hold no tags"},
       {"<SCRIPT></scripty></script>", "start:SCRIPT raw:</scripty> end:script", "names are compared whole"},
       {"<title><b></title>", "start:title raw:<b> end:title", "nor do titles"},
+      {"<svg><title/><title>a</title><style/></svg><title><b></title>",
+       "start:svg start:title start:title end:title start:style end:svg start:title raw:<b> end:title",
+       "but in drawings a title is an element, and an empty one holds nothing"},
       {"<!DOCTYPE html><p>", "comment:DOCTYPE html start:p", "the doctype is no tag"},
       {"<a", "start:a", "cut inside a tag"},
       {"<a b='c", "start:a", "cut inside a value"},
@@ -47,13 +50,14 @@ TEST_CASE("Tags, comments and raw text are told apart as the standard tells them
 }
 
 TEST_CASE("Attributes are read with and without quotes, the first of a name counts") {
-  const auto all = scan_attributes(" HREF=a?b&amp;c x = 'd \" e' y z=\"&#x516C;&#0;\" href=second /");
+  AttributeReader reader;
+  const auto all = reader.read(" HREF=a?b&amp;c x = 'd \" e' y z=\"&#x516C;&#0;\" href=second /");
   REQUIRE(all.size() == 4);
   CHECK((all[0].name == "href" && all[0].value == "a?b&c"));
   CHECK((all[1].name == "x" && all[1].value == "d \" e"));
   CHECK((all[2].name == "y" && all[2].value.empty()));
   CHECK((all[3].name == "z" && all[3].value == "公\uFFFD"));
-  CHECK(scan_attributes(" a b c d e", 2).size() == 2);
+  CHECK(reader.read(" a b c d e", 2).size() == 2);
 }
 
 }  // namespace chancery
