@@ -26,7 +26,8 @@ enum class Grammar : std::uint8_t { warc, arc };
 
 class WarcBytes {
  public:
-  WarcBytes(OwnedFd file, const std::filesystem::path& name, std::size_t chunk) : file_(std::move(file), name, chunk) {}
+  WarcBytes(OwnedFd file, const std::filesystem::path& name, std::size_t chunk, FileSlice slice)
+      : file_(std::move(file), name, chunk, slice) {}
 
   FileWindow& file() { return file_; }
 

@@ -30,8 +30,9 @@ std::size_t blank_at(std::string_view bytes) {
 }  // namespace
 
 struct WarcReader::State {
-  State(OwnedFd fd, const std::filesystem::path& name, const ReadLimits& how, std::size_t chunk = FileWindow::kChunk)
-      : source(std::move(fd), name, chunk), file(source.file()), limits(how) {}
+  State(OwnedFd fd, const std::filesystem::path& name, const ReadLimits& how, FileSlice slice,
+        std::size_t chunk = FileWindow::kChunk)
+      : source(std::move(fd), name, chunk, slice), file(source.file()), limits(how) {}
 
   WarcBytes source;
   FileWindow& file;
@@ -252,9 +253,9 @@ WarcReader::WarcReader(WarcReader&&) noexcept = default;
 WarcReader& WarcReader::operator=(WarcReader&&) noexcept = default;
 WarcReader::~WarcReader() = default;
 
-Result<WarcReader> WarcReader::open(const std::filesystem::path& file, const ReadLimits& limits) {
+Result<WarcReader> WarcReader::open(const std::filesystem::path& file, const ReadLimits& limits, FileSlice slice) {
   if (!std::filesystem::is_regular_file(file)) return Error{Fault::absent, file.string() + ": no such file"};
-  auto state = std::make_unique<State>(disk::open(file), file, limits);
+  auto state = std::make_unique<State>(disk::open(file), file, limits, slice);
   state->find_grammar();
   state->found_by_open = state->find_next().has_value();
   if (!state->found_by_open && !state->losses.empty()) return state->losses.front().error.during(file.string());
@@ -277,11 +278,11 @@ const std::vector<WarcReader::Loss>& WarcReader::losses() const { return state_-
 const std::vector<WarcReader::Loss>& WarcReader::oddities() const { return state_->oddities; }
 
 Result<WholeRecord> read_record(const std::filesystem::path& file, std::uint64_t offset, std::uint64_t length,
-                                const ReadLimits& limits) {
+                                const ReadLimits& limits, FileSlice slice) {
   const auto where = fmt::format("{} at {}", file.string(), offset);
   if (!std::filesystem::is_regular_file(file)) return Error{Fault::absent, "no such file"}.during(where);
   const auto chunk = std::clamp<std::uint64_t>(length, 4096, FileWindow::kChunk);
-  WarcReader::State state(disk::open(file), file, limits, static_cast<std::size_t>(chunk));
+  WarcReader::State state(disk::open(file), file, limits, slice, static_cast<std::size_t>(chunk));
   state.find_grammar();
   state.file.seek(offset);
   state.start = offset;

@@ -18,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "archive/file_window.h"
 #include "archive/record.h"
 #include "base/result.h"
 
@@ -46,7 +47,8 @@ class WarcReader {
   // Fault::absent; for a file with bytes but
   // without any record, what is wrong with the first: Fault::malformed for a file
   // that is no WARC, Fault::truncated for one cut in its first record.
-  static Result<WarcReader> open(const std::filesystem::path& file, const ReadLimits& limits = {});
+  static Result<WarcReader> open(const std::filesystem::path& file, const ReadLimits& limits = {},
+                                 FileSlice slice = {});
   WarcReader(WarcReader&&) noexcept;
   WarcReader& operator=(WarcReader&&) noexcept;
   ~WarcReader();
@@ -82,7 +84,7 @@ class WarcReader {
   struct State;
   explicit WarcReader(std::unique_ptr<State> state);
   friend Result<struct WholeRecord> read_record(const std::filesystem::path&, std::uint64_t, std::uint64_t,
-                                                const ReadLimits&);
+                                                const ReadLimits&, FileSlice);
   std::unique_ptr<State> state_;
 };
 
@@ -94,6 +96,6 @@ struct WholeRecord {
   std::string block;
 };
 Result<WholeRecord> read_record(const std::filesystem::path& file, std::uint64_t offset, std::uint64_t length,
-                                const ReadLimits& limits = {});
+                                const ReadLimits& limits = {}, FileSlice slice = {});
 
 }  // namespace chancery

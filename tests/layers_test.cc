@@ -39,7 +39,7 @@ const std::vector<Library> kLibraries = {
     {"fmt/", Weight::light, {}},
     {"tl/expected.hpp", Weight::light, {"base/result"}},
     {"spdlog/", Weight::heavy, {"base/log"}},
-    {"openssl/", Weight::heavy, {"base/digest", "crawler/transfer"}},
+    {"openssl/", Weight::heavy, {"base/digest", "crawler/transfer", "archive/wacz_signature"}},
     {"unicode/", Weight::heavy, {"base/", "parsers/", "store/", "app/demo_web"}},
     {"libpsl.h", Weight::heavy, {"base/public_suffix"}},
     {"libdeflate.h", Weight::heavy, {"archive/"}},
