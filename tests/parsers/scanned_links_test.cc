@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/scanned_links.h"
 
-#include <archive.h>
-#include <archive_entry.h>
-
 #include <iostream>
 #include <set>
 
@@ -11,6 +8,7 @@
 #include "parsers/links.h"
 #include "tests/support/catch.h"
 #include "tests/support/conformance.h"
+#include "tests/support/extraction_pages.h"
 
 namespace chancery {
 namespace {
@@ -70,29 +68,17 @@ TEST_CASE("Tags alone give the tree's links on the conformance table", "[shared]
 }
 
 TEST_CASE("Tags alone give the tree's links on real pages", "[shared]") {
-  const auto shared = test::shared_dir();
-  if (!shared) return;
-  auto* reading = ::archive_read_new();
-  ::archive_read_support_filter_all(reading);
-  ::archive_read_support_format_tar(reading);
-  REQUIRE(::archive_read_open_filename(reading, (*shared / "extraction/pages.tar.xz").c_str(), 1 << 20) == ARCHIVE_OK);
-  constexpr int kEvery = 8;
-  int pages = 0, same = 0;
+  int same = 0;
   std::size_t links = 0, lacking = 0, more = 0;
-  archive_entry* entry = nullptr;
-  for (int number = 0; ::archive_read_next_header(reading, &entry) == ARCHIVE_OK; ++number) {
-    if (number % kEvery != 0 || ::archive_entry_filetype(entry) != AE_IFREG) continue;
-    std::string bytes(static_cast<std::size_t>(::archive_entry_size(entry)), '\0');
-    REQUIRE(::archive_read_data(reading, bytes.data(), bytes.size()) == static_cast<la_ssize_t>(bytes.size()));
+  const int pages = test::each_extraction_page(8, [&](const std::string&, const std::string& bytes) {
     const auto text = decode(bytes, detect_charset(bytes, {}).used);
     const auto tree = by_tree(text), tags = by_tags(text);
-    ++pages;
     same += tree == tags;
     links += tree.size();
     for (const auto& one : tree) lacking += !tags.contains(one);
     for (const auto& one : tags) more += !tree.contains(one);
-  }
-  ::archive_read_free(reading);
+    return true;
+  });
   std::cerr << "scanned links: the tree's on " << same << " of " << pages << " pages; of " << links << " links "
             << lacking << " lack and " << more << " are more\n";
   // What differs has causes that are no links of the page's: styles in drawings that the tree leaves out.
