@@ -164,6 +164,8 @@ bool Fetcher::State::take_leases() {
     auto leases = workbench.take(options.shard, most);
     if (leases.empty()) return false;
     for (auto& lease : leases) {
+      if (!lease.ended() && options.turn_away)
+        if (auto why = options.turn_away(lease)) lease.end(std::move(*why));
       if (lease.ended())
         finished.push_back({std::move(lease), std::nullopt, std::nullopt});
       else

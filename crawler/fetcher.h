@@ -44,6 +44,8 @@ class Fetcher {
     std::size_t most_under_way = 200;
     TransferSettings transfer;
     std::chrono::milliseconds grace{10'000};  // for open exchanges, once told to stop
+    // Asked of each lease: why its URL is not to be asked after all.
+    std::function<std::optional<Lease::Ended>(const Lease&)> turn_away{};
   };
   // `out` takes a batch and must not block for long; `room` says how many more
   // exchanges the rooms behind can take.

@@ -11,21 +11,24 @@
 namespace chancery {
 namespace {
 
+constexpr auto kTrapsLast = std::chrono::hours(24 * 90);  // sites are rebuilt
 constexpr int kRefill = static_cast<int>(Workbench::kHead);
 
 }  // namespace
 
 Ledger::Ledger(Database& database, Workbench& workbench, Scope& scope, WarcSeries& series, Guarded<Report>& report,
-               SitemapVouchers& vouchers, std::int64_t run_id, const std::filesystem::path& crawl_log)
+               SitemapVouchers& vouchers, Novelty& novelty, std::int64_t run_id, const std::filesystem::path& crawl_log)
     : database_(database),
       urls_(database),
       captures_(database),
       pages_(database),
+      traps_(database),
       workbench_(workbench),
       scope_(scope),
       series_(series),
       report_(report),
       vouchers_(vouchers),
+      novelty_(novelty),
       run_id_(run_id),
       log_(crawl_log, std::ios::app) {
   if (!log_) throw std::system_error(errno, std::generic_category(), "cannot open " + crawl_log.string());
@@ -42,6 +45,8 @@ void Ledger::open(bool unclean) {
     if (!known.hops.empty() && known.hops.find_first_not_of('R') == std::string_view::npos)
       if (const auto url = Url::parse(known.url)) scope_.adopt(known.site, *url);
   });
+  for (const auto& trap : traps_.since(Timestamp(system_clock().utc().point() - kTrapsLast)))
+    novelty_.remember({trap.site, trap.family, trap.why});
   database_.transaction([&] {
     for (const auto& site : scope_.sites()) add_seeds(site);
     add_sitemaps();
@@ -94,11 +99,16 @@ std::int64_t Ledger::host_id(std::string_view hostname) {
   return id;
 }
 
-void Ledger::add_link(const Link& link, std::int64_t via, std::vector<UrlRow>& fresh) {
-  if (!seen_.add(link.url.href())) {
+bool Ledger::add_link(const Link& link, std::int64_t via, std::vector<UrlRow>& fresh) {
+  if (seen_.contains(link.url.href())) {
     ++report_.hold()->known;
-    return;
+    return false;
   }
+  if (link.hop.depth > 0 && leads_on(link.kind) && novelty_.closes(link.hop.site, link.url)) {
+    ++report_.hold()->passed_over[static_cast<std::size_t>(Scope::Why::barren)];
+    return false;
+  }
+  seen_.add(link.url.href());
   UrlRow row;
   row.host_id = host_id(link.url.hostname());
   row.site = link.hop.site;
@@ -109,6 +119,19 @@ void Ledger::add_link(const Link& link, std::int64_t via, std::vector<UrlRow>& f
   row.via_id = via;
   row.id = urls_.add(row);
   fresh.push_back(std::move(row));
+  return true;
+}
+
+void Ledger::add_links(const Parsed& parsed, std::vector<UrlRow>& fresh) {
+  const auto& row = parsed.lease.row();
+  std::vector<Url> met;
+  for (const auto& link : parsed.links)
+    if (add_link(link, row.id, fresh) && leads_on(link.kind)) met.push_back(link.url);
+  if (!parsed.said) return;
+  for (const auto& trap : novelty_.learn(row.site, parsed.lease.url(), *parsed.said, met)) {
+    traps_.add({trap.site, trap.family, trap.why, system_clock().utc()});
+    log::event(log::Level::warning, "a trap", {{"family", trap.family}, {"why", trap.why}});
+  }
 }
 
 std::int64_t Ledger::write_capture(const Parsed& parsed) {
@@ -153,10 +176,12 @@ void Ledger::write_page(Parsed& parsed, std::int64_t capture_id) {
 void Ledger::write(Parsed& parsed, std::vector<UrlRow>& fresh) {
   const auto id = parsed.lease.row().id;
   if (parsed.capture) write_page(parsed, write_capture(parsed));
-  for (const auto& link : parsed.links) add_link(link, id, fresh);
+  add_links(parsed, fresh);
   if (parsed.lease.for_robots()) return;
   if (parsed.again)
     urls_.retry(id, parsed.lease.row().tries + 1);
+  else if (parsed.how == Disposition::trapped)
+    urls_.retire(id, static_cast<int>(parsed.how), parsed.detail, run_id_);
   else
     urls_.finish(id, static_cast<int>(parsed.how), parsed.detail, run_id_);
 }
@@ -257,6 +282,8 @@ void Ledger::close() {
   });
   auto report = report_.hold();
   report->hosts = workbench_.kept();
+  report->traps = novelty_.traps();
+  std::erase_if(report->traps, [](const Trap& trap) { return trap.earlier && trap.left == 0; });
   report->warcs = series_.files();
 }
 

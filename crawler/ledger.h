@@ -19,19 +19,21 @@
 
 #include "archive/warc_series.h"
 #include "base/guarded.h"
+#include "crawler/novelty.h"
 #include "crawler/reader.h"
 #include "crawler/report.h"
 #include "crawler/seen.h"
 #include "store/capture_store.h"
 #include "store/frontier_store.h"
 #include "store/page_store.h"
+#include "store/trap_store.h"
 
 namespace chancery {
 
 class Ledger {
  public:
   Ledger(Database& database, Workbench& workbench, Scope& scope, WarcSeries& series, Guarded<Report>& report,
-         SitemapVouchers& vouchers, std::int64_t run_id, const std::filesystem::path& crawl_log);
+         SitemapVouchers& vouchers, Novelty& novelty, std::int64_t run_id, const std::filesystem::path& crawl_log);
 
   // Brings the workbench up: what earlier runs know, and the seeds. A site with URLs
   // still waiting is resumed; one with none starts a new round.
@@ -49,7 +51,8 @@ class Ledger {
  private:
   void add_seeds(const Site& site);
   void add_sitemaps();
-  void add_link(const Link& link, std::int64_t via, std::vector<UrlRow>& fresh);
+  bool add_link(const Link& link, std::int64_t via, std::vector<UrlRow>& fresh);  // false: known, or in a trap
+  void add_links(const Parsed& parsed, std::vector<UrlRow>& fresh);
   std::int64_t host_id(std::string_view hostname);
   void write(Parsed& parsed, std::vector<UrlRow>& fresh);
   std::int64_t write_capture(const Parsed& parsed);
@@ -62,11 +65,13 @@ class Ledger {
   FrontierStore urls_;
   CaptureStore captures_;
   PageStore pages_;
+  TrapStore traps_;
   Workbench& workbench_;
   Scope& scope_;
   WarcSeries& series_;
   Guarded<Report>& report_;
   SitemapVouchers& vouchers_;
+  Novelty& novelty_;
   const std::int64_t run_id_;
   std::ofstream log_;
   Seen seen_;

@@ -162,8 +162,9 @@ std::vector<Trap> Novelty::learn(std::string_view site, const Url& url, const Fi
   const auto close_if = [&](const std::string& name, int most) {
     const auto key = State::key_of(site, name);
     const auto& family = state->family(key);
-    if (family.score < most || state->closed.contains(key)) return false;
-    Trap trap{std::string(site), name, fmt::format("{} pages brought nothing new", family.barren), 0};
+    const auto known = state->closed.find(key);
+    if (family.score < most || (known != state->closed.end() && !known->second.earlier)) return false;
+    Trap trap{std::string(site), name, fmt::format("{} pages brought nothing new", family.barren)};
     state->closed[key] = trap;
     closed.push_back(std::move(trap));
     return true;
@@ -211,13 +212,13 @@ std::vector<Trap> Novelty::learn(std::string_view site, const Url& url, const Fi
   return closed;
 }
 
-std::optional<std::string> Novelty::closes(std::string_view site, const Url& url) {
+std::optional<std::string> Novelty::closes(std::string_view site, const Url& url, Since since) {
   if (!any_) return std::nullopt;
   const auto family = family_of(url);
   auto state = state_->hold();
   for (const auto& name : {family.narrow, family.wide, family.widest}) {
     const auto found = state->closed.find(State::key_of(site, name));
-    if (found == state->closed.end()) continue;
+    if (found == state->closed.end() || (since == Since::this_run && found->second.earlier)) continue;
     ++found->second.left;
     return fmt::format("{}: {}", name, found->second.why);
   }
@@ -226,6 +227,7 @@ std::optional<std::string> Novelty::closes(std::string_view site, const Url& url
 
 void Novelty::remember(Trap trap) {
   const auto key = State::key_of(trap.site, trap.family);
+  trap.earlier = true;
   state_->hold()->closed[key] = std::move(trap);
   any_ = true;
 }

@@ -36,8 +36,9 @@ namespace chancery {
 // A family that was closed.
 struct Trap {
   std::string site, family;
-  std::string why;        // "64 of 70 pages brought nothing new"
+  std::string why;        // "48 pages brought nothing new"
   std::int64_t left = 0;  // addresses not asked because of it, in this run
+  bool earlier = false;   // it was closed in an earlier run
 };
 
 class Novelty {
@@ -55,10 +56,12 @@ class Novelty {
   // A page that was read, and the addresses first met on it. The traps it completes.
   std::vector<Trap> learn(std::string_view site, const Url& url, const Fingerprint& text, std::span<const Url> fresh);
 
-  // Why `url` is not to be asked; nullopt when it may be. Counts it as left.
-  std::optional<std::string> closes(std::string_view site, const Url& url);
+  // Why `url` is not to be asked; nullopt when it may be. Counts it as left. A URL that
+  // an earlier run met before its family was closed is asked again like any other.
+  enum class Since : std::uint8_t { ever, this_run };
+  std::optional<std::string> closes(std::string_view site, const Url& url, Since since = Since::ever);
 
-  // Closed in an earlier run.
+  // Closed in an earlier run; only what is met from now on is left.
   void remember(Trap trap);
   std::vector<Trap> traps() const;
 

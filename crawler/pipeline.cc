@@ -14,6 +14,7 @@
 #include "base/channel.h"
 #include "base/log.h"
 #include "crawler/ledger.h"
+#include "crawler/novelty.h"
 #include "crawler/reader.h"
 #include "crawler/recorder.h"
 
@@ -70,6 +71,7 @@ struct Pipeline::State {
   const std::int64_t run_id;
   Scope scope;
   SitemapVouchers vouchers;
+  Novelty novelty;
   Guarded<Report> report;
   Workbench workbench;
   Resolver resolver;
@@ -163,6 +165,12 @@ void Pipeline::State::make_fetchers() {
   options.transfer = settings.transfer;
   options.transfer.user_agent = settings.user_agent;
   options.transfer.spool_folder = settings.folder.archive();
+  options.turn_away = [this](const Lease& lease) -> std::optional<Lease::Ended> {
+    if (lease.for_robots() || lease.row().depth == 0 || !leads_on(static_cast<LinkKind>(lease.row().kind))) return {};
+    auto why = novelty.closes(lease.row().site, lease.url(), Novelty::Since::this_run);
+    if (!why) return {};
+    return Lease::Ended{Disposition::trapped, std::move(*why)};
+  };
   const auto out = [this](std::vector<Fetched> batch) {
     for (auto& one : batch) {
       ++behind;
@@ -244,8 +252,9 @@ Report Pipeline::run(std::stop_token stop) {
   const auto& folder = state.settings.folder;
   std::filesystem::create_directories(folder.run(state.run_id));
   bring_index_up(state.captures, state.database, folder);
-  state.ledger = std::make_unique<Ledger>(state.database, state.workbench, state.scope, state.series, state.report,
-                                          state.vouchers, state.run_id, folder.run(state.run_id) / "crawl.log");
+  state.ledger =
+      std::make_unique<Ledger>(state.database, state.workbench, state.scope, state.series, state.report, state.vouchers,
+                               state.novelty, state.run_id, folder.run(state.run_id) / "crawl.log");
   state.ledger->open(state.unclean);
   state.make_fetchers();
 

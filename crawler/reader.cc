@@ -43,6 +43,7 @@ Parsed Reader::read(Recorded recorded) const {
                 false,
                 {},
                 {},
+                {},
                 {}};
   if (const auto type = parsed.head.fields.get("Content-Type"))
     if (const auto media = MediaType::parse(*type)) parsed.mime = media->essence;
@@ -178,6 +179,8 @@ void Reader::read_page(const Spool& body, Parsed& parsed) const {
   source.fetched = parsed.capture->began;
   auto page = chancery::read_page(source);
   if (!page) return;
+  const auto* site = scope_.site(parsed.lease.row().site);
+  if (site && site->stop_at_traps) parsed.said = fingerprint_of(*page, page->links, parsed.lease.url());
   std::erase_if(page->links, [&](const PageLink& link) { return !may_follow(*page, link); });
   admit(page->links, parsed);
   std::vector<PageLink>().swap(page->links);

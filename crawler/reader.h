@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "crawler/fingerprint.h"
 #include "crawler/recorder.h"
 #include "crawler/scope.h"
 #include "crawler/sitemap_vouchers.h"
@@ -50,6 +51,7 @@ struct Parsed {
   bool again = false;  // not the end: to be asked again
 
   std::optional<Page> page;
+  std::optional<Fingerprint> said;  // what a page said, if its site minds traps
   std::vector<Link> links;
   std::vector<Scope::Why> passed_over;  // links that are not ours
 };

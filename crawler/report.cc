@@ -87,6 +87,9 @@ std::string Report::json() const {
   out["failures"] = Json::array();
   for (const auto& failure : failures)
     out["failures"].push_back({{"url", failure.url}, {"how", name(failure.how)}, {"detail", failure.detail}});
+  out["traps"] = Json::array();
+  for (const auto& trap : traps)
+    out["traps"].push_back({{"site", trap.site}, {"family", trap.family}, {"why", trap.why}, {"left", trap.left}});
   out["left"] = left;
   out["warcs"] = warcs;
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -105,6 +108,9 @@ std::string Report::summary() const {
     if (urls[at(i)] != 0 && (is_failure(how) || how == Disposition::robots_refused) && !is_left(how))
       out += fmt::format("{}: {}\n", name(how), urls[at(i)]);
   }
+  for (const auto& trap : traps)
+    out += fmt::format("a trap in {}: {}: {}; {} addresses left\n", log::printable(trap.site),
+                       log::printable(trap.family), trap.why, trap.left);
   for (const auto& line : left) out += line + "\n";
   return out;
 }

@@ -16,6 +16,7 @@
 
 #include "base/timestamp.h"
 #include "crawler/disposition.h"
+#include "crawler/novelty.h"
 #include "crawler/scope.h"
 #include "crawler/workbench.h"
 #include "store/page_store.h"
@@ -47,6 +48,7 @@ struct Report {
   static constexpr std::size_t kMostFailures = 200;
   std::vector<Failure> failures;  // what we do not have, or not whole: the first of them
   std::vector<std::string> warcs;
+  std::vector<Trap> traps;        // parts of sites that went on without news, found now or met again
   std::vector<std::string> left;  // a line for each host with URLs left
 
   std::int64_t count(Disposition how) const { return urls[static_cast<std::size_t>(how)]; }

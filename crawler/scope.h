@@ -38,6 +38,11 @@ enum class Reach : std::uint8_t {
 };
 std::string_view name(Reach reach);
 
+// A link that leads on: a page, and no requisite and no list.
+inline bool leads_on(LinkKind kind) {
+  return !is_requisite(kind) && kind != LinkKind::sitemap && kind != LinkKind::feed;
+}
+
 struct Site {
   std::string name;
   std::vector<Url> seeds;
@@ -57,6 +62,7 @@ struct Site {
   bool sitemaps = true;            // those that robots.txt and pages name
   bool guess_sitemap = false;      // /sitemap.xml, where robots.txt names none
   bool feeds = true;               // RSS and Atom that pages name
+  bool stop_at_traps = true;       // leave what goes on for ever without news
   PolitenessRules politeness;
   WireRules wire;
 };

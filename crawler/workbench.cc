@@ -321,6 +321,12 @@ void Workbench::hang_up(Lease::Held& held, const Heard& heard) {
   state.schedule(host);
 }
 
+void Workbench::turn_away(Lease::Held& held) {
+  hang_up(held, {});
+  const State::Locked locked(*state_);
+  if (!is_requisite(static_cast<LinkKind>(held.row.kind))) --state_->pages_taken[held.row.site];
+}
+
 void Workbench::release(Lease::Held& held, bool again) {
   const State::Locked locked(*state_);
   auto& state = *state_;
@@ -354,6 +360,10 @@ Hop Lease::hop() const { return {held_->row.site, held_->row.depth, held_->row.h
 bool Lease::for_robots() const { return !held_->robots_origin.empty(); }
 const std::string& Lease::robots_origin() const { return held_->robots_origin; }
 const std::optional<Lease::Ended>& Lease::ended() const { return held_->ended; }
+void Lease::end(Ended ended) {
+  workbench_->turn_away(*held_);
+  held_->ended = std::move(ended);
+}
 bool Lease::bind(const std::string& address) { return workbench_->bind(*held_, address); }
 void Lease::sent() { workbench_->sent(*held_); }
 void Lease::hang_up(const Heard& heard) { workbench_->hang_up(*held_, heard); }

@@ -68,6 +68,9 @@ class Lease {
   };
   const std::optional<Ended>& ended() const;
 
+  // It is not to be asked after all: its host is free at once.
+  void end(Ended ended);
+
   // The host is at this address. False: another host there is being asked or
   // rests; the URL has gone back and the lease is over.
   bool bind(const std::string& address);
@@ -181,6 +184,7 @@ class Workbench {
   bool bind(Lease::Held& held, const std::string& address);
   void sent(Lease::Held& held);
   void hang_up(Lease::Held& held, const Heard& heard);
+  void turn_away(Lease::Held& held);
   void release(Lease::Held& held, bool again);
   std::unique_ptr<State> state_;
 };

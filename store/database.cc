@@ -42,7 +42,7 @@ CREATE TABLE urls (
   id INTEGER PRIMARY KEY, host_id INTEGER NOT NULL, site TEXT NOT NULL, url TEXT NOT NULL,
   kind INTEGER NOT NULL,           -- LinkKind: 0 page, else a requisite
   depth INTEGER NOT NULL, hops TEXT NOT NULL, via_id INTEGER,
-  state INTEGER NOT NULL,          -- 0 waiting, 1 done
+  state INTEGER NOT NULL,          -- 0 waiting, 1 done, 2 done for good
   disposition INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0,
   run_id INTEGER NOT NULL DEFAULT 0, detail TEXT
 ) STRICT;
@@ -75,6 +75,12 @@ CREATE TABLE events (
   title TEXT NOT NULL, capture_id INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX events_url ON events (url, id);
+)sql",
+    R"sql(
+-- Parts of sites that went on for ever without news (crawler/novelty): no new address of theirs is asked.
+CREATE TABLE traps (
+  site TEXT NOT NULL, family TEXT NOT NULL, why TEXT NOT NULL, found INTEGER NOT NULL, PRIMARY KEY (site, family)
+) STRICT, WITHOUT ROWID;
 )sql",
 };
 constexpr int kVersion = sizeof kMigrations / sizeof *kMigrations;

@@ -154,6 +154,13 @@ void FrontierStore::finish(std::int64_t id, int disposition, std::string_view de
   update.exec();
 }
 
+void FrontierStore::retire(std::int64_t id, int disposition, std::string_view detail, std::int64_t run_id) {
+  finish(id, disposition, detail, run_id);
+  auto& update = database_.prepared("UPDATE urls SET state = 2 WHERE id = ?");
+  update.bind(1, id);
+  update.exec();
+}
+
 void FrontierStore::retry(std::int64_t id, int tries) {
   auto& update = database_.prepared("UPDATE urls SET tries = ? WHERE id = ?");
   update.bind(1, tries);
@@ -201,8 +208,8 @@ std::int64_t FrontierStore::leave(std::int64_t host_id, const std::string& site,
 }
 
 std::int64_t FrontierStore::requeue_site(const std::string& site) {
-  auto& update =
-      database_.prepared("UPDATE urls SET state = 0, disposition = 0, tries = 0, detail = NULL WHERE site = ?");
+  auto& update = database_.prepared(
+      "UPDATE urls SET state = 0, disposition = 0, tries = 0, detail = NULL WHERE site = ? AND state <> 2");
   update.bind(1, site);
   return run_and_count(database_.sqlite(), update);
 }

@@ -72,6 +72,8 @@ class FrontierStore {
   // URLs.
   std::int64_t add(const UrlRow& url);
   void finish(std::int64_t id, int disposition, std::string_view detail, std::int64_t run_id);
+  // The same, for good: no later round asks it.
+  void retire(std::int64_t id, int disposition, std::string_view detail, std::int64_t run_id);
   void retry(std::int64_t id, int tries);
   // Waiting URLs of a host with an id above `after`, oldest first.
   std::vector<UrlRow> waiting(std::int64_t host_id, std::int64_t after, int limit);

@@ -280,10 +280,11 @@ TEST_CASE("The table of traps: families that say nothing new are stopped, those 
 
 TEST_CASE("What was closed in an earlier run stays closed, and what is left is counted") {
   Novelty novelty;
-  novelty.remember({"agency", "agency.example/cal?month", "48 pages brought nothing new", 0});
+  novelty.remember({"agency", "agency.example/cal?month", "48 pages brought nothing new"});
   CHECK(novelty.closes("agency", at("/cal?month=7")) == "agency.example/cal?month: 48 pages brought nothing new");
   CHECK_FALSE(novelty.closes("agency", at("/cal?month=7&day=3")));
   CHECK_FALSE(novelty.closes("other", at("/cal?month=7")));
+  CHECK_FALSE(novelty.closes("agency", at("/cal?month=7"), Novelty::Since::this_run));
   CHECK(novelty.traps().at(0).left == 1);
 }
 

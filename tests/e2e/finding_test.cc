@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // How pages are found: lists that sites publish, and spaces without end.
 
+#include <atomic>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
 #include "tests/e2e/house.h"
 #include "tests/support/catch.h"
 
@@ -146,6 +151,60 @@ TEST_CASE("Feeds that pages name, or that are what they are, lead to their items
     CAPTURE(path);
     CHECK(house.disposition("http://agency.example" + std::string(path)) == "fetched");
   }
+}
+
+TEST_CASE("A calendar without end, with a session in every address, costs less than 200 requests and is named") {
+  LoopbackSite web;
+  const std::string host = "agency.example";
+  web.answer(host, "/robots.txt", reply(404, "none"));
+  web.answer(host, "/",
+             page(article("Agency", "Welcome to the agency.", "<a href='/s/0a1b2c3d4e/cal/1'>calendar</a>")));
+  web.answer_with(host, [](const Asked& asked) {
+    static std::atomic<unsigned> sessions{0};
+    const auto month = std::strtol(asked.target.substr(asked.target.rfind('/') + 1).c_str(), nullptr, 10);
+    const auto session = fmt::format("{:08x}e{}", ++sessions * 2654435761u, sessions % 10);
+    return page(article(fmt::format("Calendar {:02}/{}", month % 12 + 1, 2024 + month / 12), "There are no events.",
+                        fmt::format("<a href='/s/{0}/cal/{1}'>next</a> <a href='/s/{0}/cal/{2}'>before</a>", session,
+                                    month + 1, month - 1)));
+  });
+  House house(web);
+  house.configure("[[site]]\nname = \"agency\"\nseed = \"http://agency.example/\"\ndelay = \"0\"\nmax_depth = 10000\n");
+  const auto ran = house.run({"crawl"});
+  INFO(ran.err << ran.out);
+  REQUIRE(ran.code == 0);
+  const auto first = web.count(host);
+  CAPTURE(first);
+  CHECK(first < 200);
+  CHECK(ran.out.find("a trap in agency: agency.example/s/X/cal/N") != std::string::npos);
+  // The next run asks what it has again, and does not go further.
+  web.forget();
+  const auto again = house.run({"crawl"});
+  INFO(again.err << again.out);
+  REQUIRE(again.code == 0);
+  CHECK(web.count(host) <= first);
+}
+
+TEST_CASE("An archive of 3000 pages behind 300 lists is fetched whole") {
+  LoopbackSite web;
+  const std::string host = "agency.example";
+  web.answer(host, "/robots.txt", reply(404, "none"));
+  web.answer_with(host, [](const Asked& asked) {
+    const auto number = std::strtol(asked.target.substr(asked.target.find_last_of("=/") + 1).c_str(), nullptr, 10);
+    if (asked.target.starts_with("/doc/"))
+      return page(article(fmt::format("Notice {}", number), fmt::format("This is notice {} of the office.", number)));
+    std::string links;
+    for (long i = 0; i < 10; ++i) links += fmt::format("<a href='/doc/{0}'>Notice {0}</a>", number * 10 + i);
+    if (number < 299) links += fmt::format("<a href='/archive?page={}'>next</a>", number + 1);
+    return page(article("Archive", "Notices of the office.", links));
+  });
+  House house(web);
+  house.configure(
+      "[[site]]\nname = \"agency\"\nseed = \"http://agency.example/archive?page=0\"\ndelay = \"0\"\n"
+      "max_depth = 1000\n");
+  const auto ran = house.run({"crawl"});
+  INFO(ran.err << ran.out);
+  REQUIRE(ran.code == 0);
+  CHECK(web.count(host) == 1 + 300 + 3000);
 }
 
 }  // namespace chancery::test
