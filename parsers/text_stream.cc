@@ -49,7 +49,7 @@ std::size_t unfinished(std::string_view text) {
 }  // namespace
 
 void TextStream::settle() {
-  const std::string_view start = held_;
+  const auto start = std::string_view(held_).substr(0, kFirst);
   if (const auto wide = wide_by_shape(start); !wide.empty()) {
     encoding_ = wide;
     return;
@@ -85,23 +85,31 @@ std::size_t TextStream::readable() const {
   return cut == 0 && size > kMaxHeld ? size : cut;
 }
 
+// decode() drops a byte order mark; behind the beginning it is a character.
+std::string TextStream::take(std::size_t size) {
+  const auto bytes = std::string_view(held_).substr(0, size);
+  const bool mark = encoding_ == "utf-8"      ? bytes.starts_with("\xEF\xBB\xBF")
+                    : encoding_ == "utf-16le" ? bytes.starts_with("\xFF\xFE")
+                                              : encoding_ == "utf-16be" && bytes.starts_with("\xFE\xFF");
+  std::string text = mark && begun_ ? "\uFEFF" : "";
+  text += decode(bytes, encoding_);
+  begun_ = begun_ || size > 0;
+  held_.erase(0, size);
+  return text;
+}
+
 std::string TextStream::feed(std::string_view bytes) {
   held_ += bytes;
   if (encoding_.empty()) {
     if (held_.size() < kFirst) return {};
     settle();
   }
-  const auto cut = readable();
-  auto text = decode(std::string_view(held_).substr(0, cut), encoding_);
-  held_.erase(0, cut);
-  return text;
+  return take(readable());
 }
 
 std::string TextStream::finish() {
   if (encoding_.empty()) settle();
-  auto text = decode(held_, encoding_);
-  held_.clear();
-  return text;
+  return take(held_.size());
 }
 
 }  // namespace chancery

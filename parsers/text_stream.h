@@ -26,9 +26,11 @@ class TextStream {
  private:
   void settle();
   std::size_t readable() const;
+  std::string take(std::size_t size);
 
   std::string http_charset_, held_;
   std::string_view encoding_;
+  bool begun_ = false;  // something was given already
 };
 
 }  // namespace chancery
