@@ -119,6 +119,15 @@ void add_search(CLI::App& app, CommandLine& line) {
   verb->add_flag("--json", options.json, "A JSON object a line");
 }
 
+void add_diff(CLI::App& app, CommandLine& line) {
+  const Verb<DiffOptions> verb(app, line, "diff", "Show what changed between two versions of an article");
+  auto& options = *verb.options;
+  verb->add_option("URL", options.url, "Its address")->required();
+  verb->add_option("BEFORE", options.before, "A version's number, or a time it stood at; else the one before AFTER");
+  verb->add_option("AFTER", options.after, "The same; else the last");
+  verb->add_flag("--json", options.json, "One JSON object");
+}
+
 void add_demo(CLI::App& app, CommandLine& line) {
   const Verb<DemoOptions> verb(app, line, "demo", "Crawl and serve a small agency web that chancery brings along");
   auto& options = *verb.options;
@@ -200,6 +209,7 @@ std::variant<CommandLine, ExitCode> parse_command_line(int count, char** words) 
   add_crawl(app, line);
   add_fetch(app, line);
   add_search(app, line);
+  add_diff(app, line);
   add_serve(app, line);
   add_demo(app, line);
   app.add_subcommand("version", "Print the version");

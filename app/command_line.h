@@ -49,6 +49,12 @@ struct SearchOptions {
   bool json = false;
 };
 
+struct DiffOptions {
+  std::string url;
+  std::optional<std::string> before, after;  // versions by number, or by a time they stood at
+  bool json = false;
+};
+
 struct ServeOptions {
   std::uint16_t port = 8080;
   std::string address = "127.0.0.1";
@@ -61,7 +67,7 @@ struct DemoOptions {
 
 struct CommandLine {
   Common common;
-  std::variant<std::monostate, CrawlOptions, FetchOptions, SearchOptions, ServeOptions, DemoOptions> verb;
+  std::variant<std::monostate, CrawlOptions, FetchOptions, SearchOptions, DiffOptions, ServeOptions, DemoOptions> verb;
 };
 
 // The command asked for, or the code to exit with when help or the version was

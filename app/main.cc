@@ -30,6 +30,7 @@ ExitCode run(const CommandLine& line) {
                                [&](const CrawlOptions& options) { return crawl(options, common); },
                                [&](const FetchOptions& options) { return fetch(options, common); },
                                [&](const SearchOptions& options) { return search(options, common); },
+                               [&](const DiffOptions& options) { return diff(options, common); },
                                [&](const ServeOptions& options) { return serve(options, common); },
                                [&](const DemoOptions& options) { return demo(options, common); }},
                     line.verb);

@@ -93,6 +93,18 @@ std::vector<Event> Catalogue::events(int limit) const {
   return events;
 }
 
+std::vector<VersionLine> Catalogue::versions(const std::string& url) const {
+  std::vector<VersionLine> versions;
+  collection_.with_pages([&](PageStore& store) { versions = store.versions(url); });
+  return versions;
+}
+
+std::optional<Article> Catalogue::article(const VersionLine& version) const {
+  std::optional<Article> article;
+  collection_.with_pages([&](PageStore& store) { article = store.article(version.capture_id); });
+  return article;
+}
+
 Result<Article> Catalogue::article(const ResolvedCapture& capture) const {
   std::optional<Article> stored;
   collection_.with_pages([&](PageStore& store) { stored = store.article_near(capture.url.href(), capture.when); });

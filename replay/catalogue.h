@@ -30,6 +30,10 @@ class Catalogue {
   Pages pages(const PageQuery& query) const;
   std::vector<Event> events(int limit) const;  // newest first; none without a store
 
+  // The wordings of an address, oldest first; none without a store.
+  std::vector<VersionLine> versions(const std::string& url) const;
+  std::optional<Article> article(const VersionLine& version) const;
+
   // What is to be read in a capture: the store's article of that very capture, or
   // what the parser makes of its bytes now. Fault::unsupported when it is no page.
   Result<Article> article(const ResolvedCapture& capture) const;

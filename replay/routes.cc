@@ -9,6 +9,7 @@
 #include "replay/memento.h"
 #include "replay/shell.h"
 #include "replay/ui_captures.h"
+#include "replay/ui_diff.h"
 #include "replay/ui_frame.h"
 #include "replay/ui_lists.h"
 #include "replay/ui_reading.h"
@@ -75,6 +76,13 @@ bool is_strangers(const HttpRequest& request, const Origins& ours) {
   return !from.starts_with(ours.ui + "/") && !from.starts_with(ours.content + "/");
 }
 
+// The version that stood at `when`; before the first one, the first.
+std::size_t version_at(const std::vector<VersionLine>& versions, Timestamp when) {
+  std::size_t at = 0;
+  while (at + 1 < versions.size() && versions[at + 1].captured.digits14() <= when.digits14()) ++at;
+  return at;
+}
+
 }  // namespace
 
 struct Routes::Asked {
@@ -121,6 +129,7 @@ HttpResponse Routes::ui(const HttpRequest& request) const {
       {"/search", &Routes::search},
       {"/events", &Routes::events},
       {"/captures/", &Routes::captures_of_year},
+      {"/diff/", &Routes::diff},
       {"/read/", &Routes::read},
       {"/about/", &Routes::about},
       {"/-/banner/", &Routes::banner_of},
@@ -294,6 +303,34 @@ HttpResponse Routes::read(const Asked& asked) const {
   const auto article = catalogue_.article(*capture);
   if (!article) return moved_to(web_path(capture->when, "", capture->url.href()));
   return ui_answer(reading_page(*capture, *article, asked.origins), asked.origins);
+}
+
+// /diff/A/B/URL, two moments and the versions that stood then; /diff/URL, the last two.
+HttpResponse Routes::diff(const Asked& asked) const {
+  auto rest = asked.target.substr(std::string_view("/diff/").size());
+  std::vector<Timestamp> moments;
+  for (auto slash = rest.find('/'); moments.size() < 2 && slash != std::string_view::npos; slash = rest.find('/')) {
+    const auto moment = Timestamp::parse_digits(rest.substr(0, slash));
+    if (!moment) break;
+    moments.push_back(*moment);
+    rest.remove_prefix(slash + 1);
+  }
+  const auto url = Url::parse(rest);
+  if (!url) return miss(asked, rest, url.error());
+  Compared compared;
+  compared.versions = catalogue_.versions(url->href());
+  const auto& versions = compared.versions;
+  if (versions.size() < 2) return miss(asked, url->href(), Error{Fault::absent, "it has no two versions to compare"});
+  if (moments.size() < 2)
+    return moved_to("/diff/" + versions[versions.size() - 2].captured.digits14() + "/" +
+                    versions.back().captured.digits14() + "/" + url->href());
+  compared.before = version_at(versions, moments[0]);
+  compared.after = version_at(versions, moments[1]);
+  auto before = catalogue_.article(versions[compared.before]), after = catalogue_.article(versions[compared.after]);
+  if (!before || !after) return miss(asked, url->href(), Error{Fault::absent, "a version of it is not there"});
+  compared.old_article = std::move(*before);
+  compared.new_article = std::move(*after);
+  return ui_answer(diff_page(compared), asked.origins);
 }
 
 HttpResponse Routes::about(const Asked& asked) const {

@@ -41,6 +41,7 @@ class Routes {
   HttpResponse open(const Asked& asked) const;
   HttpResponse pages(const Asked& asked) const;
   HttpResponse search(const Asked& asked) const;
+  HttpResponse diff(const Asked& asked) const;
   HttpResponse events(const Asked& asked) const;
   HttpResponse captures_of_year(const Asked& asked) const;
   HttpResponse timemap_of(const Asked& asked) const;

@@ -19,12 +19,20 @@ Html badge(std::string_view state) {
   return html(" <span class=\"badge {}\">{}</span>", name, state);
 }
 
+// Where the wordings before and after the event stand side by side.
+Html what_changed(const Event& event) {
+  if (event.kind != EventKind::changed && event.kind != EventKind::edited_silently) return {};
+  const auto just_before = Timestamp::from_unix_micros(event.when.unix_micros() - 1'000'000);
+  return html(" <a class=\"quiet\" href=\"/diff/{}/{}/{}\">what changed</a>", just_before.digits14(),
+              event.when.digits14(), event.url);
+}
+
 Html event_row(const Event& event) {
   return html(
-      "<li><span class=\"when\">{}</span><span class=\"what\">{}<a href=\"{}\">{}</a></span><span "
+      "<li><span class=\"when\">{}</span><span class=\"what\">{}<a href=\"{}\">{}</a>{}</span><span "
       "class=\"site\">{}</span></li>\n",
       day_element(event.when), badge(name(event.kind)), captures_path(event.url),
-      title_or_address(event.title, event.url), event.site);
+      title_or_address(event.title, event.url), what_changed(event), event.site);
 }
 
 Html event_list(const std::vector<Event>& events, std::size_t most) {

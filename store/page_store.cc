@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/page_store.h"
 
+#include <algorithm>
+
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <nlohmann/json.hpp>
 
@@ -301,6 +303,20 @@ std::vector<Article> PageStore::since(std::int64_t capture_id, int limit) {
   std::vector<Article> articles;
   while (query.executeStep()) articles.push_back(article_of(query));
   return articles;
+}
+
+std::vector<VersionLine> PageStore::versions(const std::string& url) {
+  auto& rows = database_.prepared(
+      "SELECT capture_id, version, captured, title, published, modified FROM articles WHERE url = ? "
+      "ORDER BY capture_id DESC LIMIT 1000");
+  rows.bind(1, url);
+  std::vector<VersionLine> versions;
+  while (rows.executeStep())
+    versions.push_back({rows.getColumn(0).getInt64(), rows.getColumn(1).getInt(),
+                        Timestamp::from_unix_micros(rows.getColumn(2).getInt64()), rows.getColumn(3).getString(),
+                        rows.getColumn(4).getString(), rows.getColumn(5).getString()});
+  std::reverse(versions.begin(), versions.end());
+  return versions;
 }
 
 std::optional<Article> PageStore::article_near(const std::string& url, Timestamp when) {

@@ -60,6 +60,14 @@ struct PageQuery {
   int limit = 100, offset = 0;
 };
 
+// One wording of an address, first seen in this capture.
+struct VersionLine {
+  std::int64_t capture_id = 0;
+  int version = 0;
+  Timestamp captured;
+  std::string title, published, modified;
+};
+
 struct SiteLine {
   std::string name;
   int pages = 0, captures = 0;
@@ -85,6 +93,8 @@ class PageStore {
   std::optional<Article> article(std::int64_t capture_id);
   // Articles of captures above `capture_id`, oldest first: what the search has yet to take in.
   std::vector<Article> since(std::int64_t capture_id, int limit);
+  // Oldest first; at most a thousand, the newest ones.
+  std::vector<VersionLine> versions(const std::string& url);
   // The article of `url` captured nearest to `when`.
   std::optional<Article> article_near(const std::string& url, Timestamp when);
   std::vector<Event> events(int limit, const std::string& site = "");

@@ -34,8 +34,13 @@ class Tokens {
   explicit Tokens(std::string_view paragraph) : text_(paragraph) {
     std::size_t at = 0;
     for_each_word(paragraph, [&](std::string_view, std::size_t begin, std::size_t end) {
-      add_marks(at, begin);
-      add(begin, end, /*is_word=*/true);
+      if (goes_on_from(at, begin)) {
+        tokens_.back().text = text_.substr(begin_, end - begin_);
+        tokens_.back().value = value_of(tokens_.back().text);
+      } else {
+        add_marks(at, begin);
+        add(begin, end, /*is_word=*/true);
+      }
       at = end;
       return true;
     });
@@ -50,6 +55,11 @@ class Tokens {
     begin_ = begin;
     const auto text = text_.substr(begin, end - begin);
     tokens_.push_back({text, text, value_of(text), is_word});
+  }
+  // "2.4", "1,204", "10:30" are one figure.
+  bool goes_on_from(std::size_t at, std::size_t begin) const {
+    return begin == at + 1 && at > 0 && (text_[at] == '.' || text_[at] == ',' || text_[at] == ':') &&
+           ascii::is_digit(text_[at - 1]) && ascii::is_digit(text_[begin]);
   }
   void add_marks(std::size_t at, std::size_t end) {
     while (at < end) {

@@ -13,6 +13,7 @@ namespace chancery {
 ExitCode crawl(const CrawlOptions& options, const Common& common);
 ExitCode fetch(const FetchOptions& options, const Common& common);
 ExitCode search(const SearchOptions& options, const Common& common);
+ExitCode diff(const DiffOptions& options, const Common& common);
 ExitCode serve(const ServeOptions& options, const Common& common);
 ExitCode demo(const DemoOptions& options, const Common& common);
 

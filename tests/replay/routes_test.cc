@@ -385,6 +385,30 @@ TEST_CASE("Words lead to pages, with what they stand in marked and nothing of it
   CHECK(served.ui("/search").status == 200);
 }
 
+TEST_CASE("Two versions are compared, and a silent edit is called one", "[routes]") {
+  const Ministry made;
+  {
+    Database database(made.folder() / "chancery.db", Access::write);
+    PageStore pages(database);
+    auto article = *pages.article(4);
+    article.capture_id = 100;
+    article.captured = Timestamp::from_unix(1'700'000'000);
+    article.text = "The <grain> accord was signed on 5 May.";
+    CHECK(pages.add(article) == EventKind::edited_silently);
+  }
+  const Served served(made);
+  const auto to = served.ui("/diff/https://trade.example/4").field("Location");
+  CHECK(to == "/diff/20220101000004/20231114221320/https://trade.example/4");
+  const auto page = served.ui(to).body;
+  CHECK(holds(page, "3 words added, figures or dates among them"));
+  CHECK(holds(page, "edited silently"));
+  CHECK(holds(page, "added: </span>on 5 May</ins>"));
+  CHECK(holds(page, "&lt;grain&gt;"));
+  CHECK(holds(served.ui("/events").body, "/diff/20231114221319/20231114221320/https://trade.example/4"));
+  CHECK(holds(served.ui("/diff/20231114221319/20231114221320/https://trade.example/4").body, "on 5 May</ins>"));
+  CHECK(served.ui("/diff/https://trade.example/5").status == 404);
+}
+
 TEST_CASE("Without a store words look through addresses", "[routes]") {
   const Harbour made;
   const Served served(made);

@@ -29,6 +29,7 @@ TEST_CASE("The words that changed are marked, and no others", "[diff]") {
   };
   const auto row = GENERATE(values<Row>({
       {"Dues rise by 4 %.", "Dues rise by 6 %.", "Dues rise by [-4 -]{+6 +}%.", "one figure"},
+      {"by 2.4 per cent", "by 3.9 per cent", "by [-2.4 -]{+3.9 +}per cent", "a figure is one word"},
       {"The dues rise.", "The harbour dues rise.", "The {+harbour +}dues rise.", "a word came"},
       {"The dues rise", "The dues rise.", "The dues rise{+.+}", "punctuation counts"},
       {"The  dues\trise.", "The dues rise.", "The dues rise.", "white space does not"},
