@@ -167,7 +167,7 @@ void Ledger::write_page(Parsed& parsed, std::int64_t capture_id) {
     article.captured = capture.began;
     event = pages_.add(article);
     ++report_.hold()->articles;
-  } else if (parsed.head.status == 404 || parsed.head.status == 410) {
+  } else if (parsed.how == Disposition::not_found || parsed.how == Disposition::soft_error) {
     event = pages_.withdrawn(capture.url.href(), parsed.lease.row().site, capture_id, capture.began);
   }
   if (event) ++report_.hold()->events[static_cast<std::size_t>(*event)];
@@ -240,6 +240,11 @@ void Ledger::count(const Parsed& parsed) {
     if (parsed.revisit) ++report->revisits;
     report->payload_bytes += parsed.payload.size;
     report->archived_bytes += parsed.place.length;
+  }
+  if (!parsed.wall.empty()) {
+    auto& walls = report->walls[std::string(lease.url().hostname())];
+    ++walls.pages;
+    walls.name = parsed.wall;
   }
   for (const auto why : parsed.passed_over) ++report->passed_over[static_cast<std::size_t>(why)];
   if (parsed.again || lease.for_robots()) return;

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crawler/reader.h"
 
+#include <fmt/format.h>
+
 #include "base/canonical.h"
 #include "base/http_fields.h"
 #include "crawler/list_reader.h"
+#include "parsers/challenge.h"
 #include "parsers/links.h"
 #include "parsers/robots_txt.h"
+#include "parsers/soft_error.h"
 
 namespace chancery {
 namespace {
 
-constexpr std::size_t kAhead = 200;  // links of a list that go on together
+constexpr std::uint64_t kMostOfWall = 32 * 1024;  // bytes as received
+constexpr std::size_t kAhead = 200;               // links of a list that go on together
 
 std::optional<Url> location_of(const HttpResponseHead& head, const Url& url) {
   if (head.status < 300 || head.status >= 400 || head.status == 304) return std::nullopt;
@@ -23,6 +28,8 @@ std::optional<Url> location_of(const HttpResponseHead& head, const Url& url) {
 
 // Links a page may lead to are followed as far as its own robots directives allow.
 bool may_follow(const Page& page, const PageLink& link) { return is_requisite(link.kind) || !page.robots_nofollow; }
+
+bool is_html(std::string_view mime) { return mime == "text/html" || mime == "application/xhtml+xml" || mime.empty(); }
 
 }  // namespace
 
@@ -44,31 +51,51 @@ Parsed Reader::read(Recorded recorded) const {
                 {},
                 {},
                 {},
+                {},
                 {}};
   if (const auto type = parsed.head.fields.get("Content-Type"))
     if (const auto media = MediaType::parse(*type)) parsed.mime = media->essence;
   judge(fetched, parsed);
   if (parsed.lease.for_robots()) {
     settle_robots(fetched, parsed);
-  } else if (parsed.capture && !parsed.again) {
-    follow_redirect(parsed);
-    if (parsed.head.status == 200 && !recorded.same_page) {
-      if (const auto field = parsed.head.fields.joined("Link"); !field.empty())
-        admit(find_header_links(field, parsed.lease.url()), parsed);
-      read_body(parsed);
-    }
+  } else if (parsed.capture) {
+    read_answer(parsed, recorded.same_page);
   }
   if (parsed.capture) parsed.capture->body = Spool();
   return parsed;
 }
 
-void Reader::read_body(Parsed& parsed) const {
+void Reader::read_answer(Parsed& parsed, bool same_page) const {
+  const auto& body = parsed.capture->body;
+  const auto status = parsed.head.status;
+  // What is long, was read before and is the same, is no wall.
+  const bool looked_at = is_html(parsed.mime) && (!same_page || status != 200 || body.size() < kMostOfWall);
+  Content content;
+  if (looked_at)
+    if (auto decoded = decode_content(parsed.head.fields, body)) content = std::move(*decoded);
+  if (const auto challenge = find_challenge(status, parsed.head.fields, content.bytes)) {
+    parsed.how = Disposition::challenged;
+    parsed.wall = name(challenge->wall);
+    parsed.detail = fmt::format("{}: {}", parsed.wall, challenge->evidence);
+    parsed.again = false;
+    workbench_.troubled(parsed.lease, "a wall: " + parsed.detail);
+    return;
+  }
+  if (parsed.again) return;
+  follow_redirect(parsed);
+  if (status != 200 || same_page) return;
+  if (const auto field = parsed.head.fields.joined("Link"); !field.empty())
+    admit(find_header_links(field, parsed.lease.url()), parsed);
+  read_body(content.bytes, parsed);
+}
+
+void Reader::read_body(std::string_view html, Parsed& parsed) const {
   const auto& body = parsed.capture->body;
   const auto kind = static_cast<LinkKind>(parsed.lease.row().kind);
   const bool named = kind == LinkKind::sitemap || kind == LinkKind::feed;
   if ((named || may_be_list(parsed.mime)) && read_list(body, parsed)) return;
-  if (parsed.mime == "text/html" || parsed.mime == "application/xhtml+xml" || parsed.mime.empty())
-    read_page(body, parsed);
+  if (is_html(parsed.mime))
+    read_page(html, parsed);
   else if (parsed.mime == "text/css")
     read_style(body, parsed);
 }
@@ -169,16 +196,19 @@ bool Reader::read_list(const Spool& body, Parsed& parsed) const {
   return read.kind != ListRead::Kind::none;
 }
 
-void Reader::read_page(const Spool& body, Parsed& parsed) const {
-  auto content = decode_content(parsed.head.fields, body);
-  if (!content) return;
+void Reader::read_page(std::string_view html, Parsed& parsed) const {
   PageSource source;
-  source.bytes = content->bytes;
+  source.bytes = html;
   source.content_type = parsed.head.fields.get("Content-Type").value_or("");
   source.url = &parsed.lease.url();
   source.fetched = parsed.capture->began;
   auto page = chancery::read_page(source);
   if (!page) return;
+  if (auto why = find_soft_error(*page)) {
+    parsed.how = Disposition::soft_error;
+    parsed.detail = std::move(*why);
+    return;
+  }
   const auto* site = scope_.site(parsed.lease.row().site);
   if (site && site->stop_at_traps) parsed.said = fingerprint_of(*page, page->links, parsed.lease.url());
   std::erase_if(page->links, [&](const PageLink& link) { return !may_follow(*page, link); });

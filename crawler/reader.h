@@ -49,6 +49,7 @@ struct Parsed {
   Disposition how{};
   std::string detail;  // for people: why it failed, where it redirects to
   bool again = false;  // not the end: to be asked again
+  std::string wall;    // whose answer it is, if not the site's: "Cloudflare"
 
   std::optional<Page> page;
   std::optional<Fingerprint> said;  // what a page said, if its site minds traps
@@ -69,9 +70,10 @@ class Reader {
   void settle_robots(const Fetched& fetched, Parsed& parsed) const;
   void follow_redirect(Parsed& parsed) const;
   void name_sitemaps(const Parsed& robots, const std::string& body, std::vector<Link>& links) const;
-  void read_body(Parsed& parsed) const;
+  void read_answer(Parsed& parsed, bool same_page) const;
+  void read_body(std::string_view html, Parsed& parsed) const;
   bool read_list(const Spool& body, Parsed& parsed) const;
-  void read_page(const Spool& body, Parsed& parsed) const;
+  void read_page(std::string_view html, Parsed& parsed) const;
   void read_style(const Spool& body, Parsed& parsed) const;
   void admit(const std::vector<PageLink>& links, Parsed& parsed) const;
 

@@ -87,6 +87,9 @@ std::string Report::json() const {
   out["failures"] = Json::array();
   for (const auto& failure : failures)
     out["failures"].push_back({{"url", failure.url}, {"how", name(failure.how)}, {"detail", failure.detail}});
+  out["walls"] = Json::array();
+  for (const auto& [host, wall] : walls)
+    out["walls"].push_back({{"host", host}, {"wall", wall.name}, {"pages", wall.pages}});
   out["traps"] = Json::array();
   for (const auto& trap : traps)
     out["traps"].push_back({{"site", trap.site}, {"family", trap.family}, {"why", trap.why}, {"left", trap.left}});
@@ -108,6 +111,10 @@ std::string Report::summary() const {
     if (urls[at(i)] != 0 && (is_failure(how) || how == Disposition::robots_refused) && !is_left(how))
       out += fmt::format("{}: {}\n", name(how), urls[at(i)]);
   }
+  for (const auto& [host, wall] : walls)
+    out += fmt::format(
+        "{}: {} answers came from {} and not from the site; its webmaster can let this crawler's user agent in\n",
+        log::printable(host), wall.pages, wall.name);
   for (const auto& trap : traps)
     out += fmt::format("a trap in {}: {}: {}; {} addresses left\n", log::printable(trap.site),
                        log::printable(trap.family), trap.why, trap.left);

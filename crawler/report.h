@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,12 @@ struct Report {
   static constexpr std::size_t kMostFailures = 200;
   std::vector<Failure> failures;  // what we do not have, or not whole: the first of them
   std::vector<std::string> warcs;
+  // Hosts whose answers came from a wall for machines and not from them.
+  struct BehindWall {
+    std::string name;  // the last one met
+    std::int64_t pages = 0;
+  };
+  std::map<std::string, BehindWall> walls;
   std::vector<Trap> traps;        // parts of sites that went on without news, found now or met again
   std::vector<std::string> left;  // a line for each host with URLs left
 

@@ -123,6 +123,17 @@ void Workbench::on_due(int shard, std::function<void()> call) {
   state_->shards[static_cast<std::size_t>(shard)].on_due = std::move(call);
 }
 
+void Workbench::troubled(const Lease& lease, std::string why) {
+  const State::Locked locked(*state_);
+  auto& state = *state_;
+  auto& host = *lease.held_->host;
+  host.rest.troubled(state.clock.utc(), std::nullopt, std::move(why),
+                     std::uniform_real_distribution<double>(-1, 1)(state.random));
+  state.mark(host);
+  host.ready = std::max(host.ready, state.instant_of(host.rest.blocked_until()));
+  state.schedule(host);
+}
+
 void Workbench::settle_robots(const Lease& lease, const RobotsGate::Outcome& outcome) {
   const State::Locked locked(*state_);
   auto& state = *state_;

@@ -136,6 +136,10 @@ class Workbench {
   // Called (from any thread, under no lock) when something may be due earlier.
   void on_due(int shard, std::function<void()> call);
 
+  // Reading showed that the host has had enough of us though its status did not say so:
+  // it is left alone as after a 503.
+  void troubled(const Lease& lease, std::string why);
+
   // What came of a lease for robots.txt.
   void settle_robots(const Lease& lease, const RobotsGate::Outcome& outcome);
 

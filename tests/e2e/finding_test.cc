@@ -207,4 +207,66 @@ TEST_CASE("An archive of 3000 pages behind 300 lists is fetched whole") {
   CHECK(web.count(host) == 1 + 300 + 3000);
 }
 
+TEST_CASE("A wall's answer is kept and counted, never filed, and its host is left alone; others go on") {
+  LoopbackSite web;
+  const auto wall =
+      reply(403,
+            "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body><script>window._cf_chl_opt={}"
+            "</script></body></html>",
+            {{"Content-Type", "text/html"}, {"Server", "cloudflare"}, {"cf-mitigated", "challenge"}});
+  for (const auto* host : {"walled.example", "open.example"}) {
+    web.answer(host, "/robots.txt", reply(404, "none"));
+    web.answer(host, "/", page(article("Home", "Welcome.", "<a href='/a'>a</a><a href='/b'>b</a><a href='/c'>c</a>")));
+  }
+  for (const auto* path : {"/a", "/b", "/c"}) {
+    web.answer("walled.example", path, wall);
+    web.answer("open.example", path, page(article("Page", std::string("Of ") + path)));
+  }
+  House house(web);
+  house.configure(
+      "[[site]]\nname = \"walled\"\nseed = \"http://walled.example/\"\ndelay = \"150ms\"\n"
+      "[[site]]\nname = \"open\"\nseed = \"http://open.example/\"\ndelay = \"0\"\n",
+      "[politeness]\npatience = \"1s\"\n");
+  const auto ran = house.run({"crawl"});
+  INFO(ran.err << ran.out);
+  CHECK(ran.code == 3);
+  CHECK(web.count("walled.example") == 2 + 1);
+  CHECK(web.count("open.example") == 2 + 3);
+  CHECK(house.disposition("http://walled.example/a") == "challenged");
+  CHECK(house.detail("http://walled.example/a").find("Cloudflare") != std::string::npos);
+  CHECK(house.disposition("http://walled.example/c") == "left: host rests");
+  CHECK(ran.out.find("walled.example: ") != std::string::npos);
+  CHECK(ran.out.find("not from the site") != std::string::npos);
+  Database database(house.folder().database(), Access::read);
+  PageStore pages(database);
+  CHECK_FALSE(pages.article_near("http://walled.example/a", Timestamp()));
+  CHECK(pages.article_near("http://open.example/a", Timestamp()));
+}
+
+TEST_CASE("A page that says \"not found\" with 200 is no article, leads nowhere, and withdraws what was there") {
+  LoopbackSite web;
+  const std::string host = "agency.example";
+  web.answer(host, "/robots.txt", reply(404, "none"));
+  web.answer(host, "/", page(article("Home", "Welcome.", "<a href='/notice'>notice</a><a href='/farm/'>more</a>")));
+  web.answer(host, "/notice", page(article("Notice", "The lock on the upper basin is closed for works until May.")));
+  web.answer_with(host, [](const Asked&) {
+    return page(article("Page not found", "The page you are looking for does not exist.",
+                        "<a href='further/'>further</a><a href='beside/'>beside</a>"));
+  });
+  House house(web);
+  house.configure("[[site]]\nname = \"agency\"\nseed = \"http://agency.example/\"\ndelay = \"0\"\n");
+  auto ran = house.run({"crawl"});
+  INFO(ran.err << ran.out);
+  REQUIRE(ran.code == 0);
+  CHECK(web.count(host) == 4);
+  CHECK(house.disposition("http://agency.example/farm/") == "soft error");
+  web.answer(host, "/notice", page(article("Page not found", "The page you are looking for does not exist.")));
+  REQUIRE(house.run({"crawl"}).code == 0);
+  CHECK(house.disposition("http://agency.example/notice") == "soft error");
+  Database database(house.folder().database(), Access::read);
+  const auto events = PageStore(database).events(1);
+  REQUIRE(events.size() == 1);
+  CHECK(events[0].kind == EventKind::withdrawn);
+}
+
 }  // namespace chancery::test
