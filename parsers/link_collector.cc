@@ -305,40 +305,17 @@ std::size_t LinkCollector::element(Tag tag, std::string_view name, std::span<con
   return anchor != npos && links_[anchor].text.empty() ? anchor : npos;
 }
 
-bool LinkCollector::may_link(Tag tag, std::string_view name) {
-  switch (tag) {
-    case Tag::a:
-    case Tag::area:
-    case Tag::audio:
-    case Tag::blockquote:
-    case Tag::del:
-    case Tag::embed:
-    case Tag::form:
-    case Tag::frame:
-    case Tag::iframe:
-    case Tag::image:
-    case Tag::img:
-    case Tag::input:
-    case Tag::ins:
-    case Tag::link:
-    case Tag::meta:
-    case Tag::object:
-    case Tag::param:
-    case Tag::q:
-    case Tag::script:
-    case Tag::source:
-    case Tag::track:
-    case Tag::use:
-    case Tag::video:
-      return true;
-    case Tag::other:
-      return name == "amp-img" || name == "feimage" || name == "bgsound";
-    default:
-      return false;
-  }
+std::span<const std::string_view> LinkCollector::names() {
+  static constexpr std::string_view kNames[] = {"a",      "amp-img", "area",  "audio", "bgsound", "blockquote", "del",
+                                                "embed",  "feimage", "form",  "frame", "iframe",  "image",      "img",
+                                                "input",  "ins",     "link",  "meta",  "object",  "param",      "q",
+                                                "script", "source",  "track", "use",   "video"};
+  return kNames;
 }
 
-bool LinkCollector::may_link(std::string_view attribute) {
+bool LinkCollector::may_link(std::string_view name) { return std::binary_search(names().begin(), names().end(), name); }
+
+bool LinkCollector::links_anywhere(std::string_view attribute) {
   const auto is = [&](std::string_view name) { return ascii::equal_ignoring_case(attribute, name); };
   return is("style") || is("background") || is("data-bg") || is("data-background-image") || is("data-background");
 }

@@ -33,10 +33,11 @@ class LinkCollector {
   std::vector<PageLink>& links() { return links_; }
   void set_base(Url base) { base_ = std::move(base); }  // before the first link
 
-  // Could element() find anything in such an element, whatever its attributes are?
-  static bool may_link(Tag tag, std::string_view name);
-  // In an element that may not link, only these attributes do, in any case: style and backgrounds.
-  static bool may_link(std::string_view attribute);
+  // The elements in which element() looks for links of their own, sorted, lower case.
+  static std::span<const std::string_view> names();
+  static bool may_link(std::string_view name);
+  // Attributes that link in any element, written in any case: style and backgrounds.
+  static bool links_anywhere(std::string_view attribute);
 
  private:
   class Element;

@@ -2,6 +2,8 @@
 #include "parsers/scanned_links.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -10,6 +12,21 @@
 
 namespace chancery {
 namespace {
+
+// Most elements are none that link; their names show it by length, first and last letter.
+bool may_matter(std::string_view name) {
+  static const auto kLast = [] {
+    std::array<std::array<std::uint32_t, 32>, 17> last{};
+    const auto add = [&](std::string_view one) {
+      last[one.size()][static_cast<unsigned char>(one.front()) & 31] |= 1u << (one.back() & 31);
+    };
+    for (const auto one : LinkCollector::names()) add(one);
+    for (const auto* const one : {"base", "template"}) add(one);
+    return last;
+  }();
+  return !name.empty() && name.size() <= 16 &&
+         (kLast[name.size()][static_cast<unsigned char>(name.front()) & 31] >> (name.back() & 31) & 1) != 0;
+}
 
 // One walk over the tags. Elements that cannot link are passed by as soon as their
 // attributes show it.
@@ -34,13 +51,17 @@ class TagWalk {
 
  private:
   void start(const TagScanner::Token& token, const Url* page) {
-    const auto name = lowered(token.name);
-    const auto tag = tag_named(name);
+    auto name = token.name;
+    auto tag = Tag::other;
+    if (may_matter(token.name)) {
+      name = lowered(token.name);
+      tag = tag_named(name);
+    }
     if (tag == Tag::template_) ++templates_;
     if (token.attributes == 0) return;
     if (tag == Tag::base) {
       if (page && templates_ == 0) base(token.inside, *page);
-    } else if (LinkCollector::may_link(tag, name) || has_background(token.inside)) {
+    } else if (LinkCollector::may_link(name) || has_background(token.inside)) {
       collector_.element(tag, name, reader_.read(token.inside));
     }
   }
@@ -55,7 +76,7 @@ class TagWalk {
   // Does one of a tag's attributes link in any element?
   static bool has_background(std::string_view inside) {
     return any_attribute(inside, [](std::string_view name, std::string_view value) {
-      return LinkCollector::may_link(name) && value.find_first_of("./(") != std::string_view::npos;
+      return LinkCollector::links_anywhere(name) && value.find_first_of("./(") != std::string_view::npos;
     });
   }
 

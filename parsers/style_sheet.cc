@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/style_sheet.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -24,7 +25,18 @@ bool in_plain_ident(char c) {
   }();
   return kIn[static_cast<unsigned char>(c)];
 }
+// Has no say in what a sheet refers to, but as part of an identifier.
+bool is_dull(char c) {
+  static constexpr auto kDull = [] {
+    std::array<bool, 256> dull{};
+    for (auto& one : dull) one = true;
+    for (const char special : std::string_view("\"'/@(){};\\")) dull[static_cast<unsigned char>(special)] = false;
+    return dull;
+  }();
+  return kDull[static_cast<unsigned char>(c)];
+}
 bool in_ident(char c) { return begins_ident(c) || ascii::is_digit(c) || c == '-'; }
+constexpr std::string_view kSpaces = " \t\n\r\f";
 constexpr bool is(std::string_view a, std::string_view b) { return ascii::equal_ignoring_case(a, b); }
 
 class StyleReader {
@@ -54,27 +66,38 @@ class StyleReader {
     return begins_ident(peek()) || valid_escape();
   }
 
+  // The next character that can be the beginning of a reference, or that says where one is.
   void token() {
+    const char* const begin = css_.data();
+    while (at_ < css_.size() && is_dull(begin[at_])) ++at_;
+    if (!has(0)) return;
     const char c = peek();
     if (c == '/' && peek(1) == '*') return skip_comment();
     if (c == '"' || c == '\'') return string();
     if (c == '@') return at_keyword();
-    if (ident_begins()) return ident_like();
-    if (ascii::is_digit(c)) return number();
-    if (c == '#' && has(1) && (in_ident(peek(1)) || valid_escape(1))) {
-      ++at_;
-      ident();
+    if (c == '\\' && valid_escape()) {
+      at_ = begin_of_ident();
+      if (const auto name = ident(); peek() == '(') function(name);
       return;
+    }
+    if (c == '(') {
+      const auto start = begin_of_ident();
+      const bool hash = start > 0 && (css_[start - 1] == '#' || css_[start - 1] == '@');
+      return function(hash ? std::string_view() : css_.substr(start, at_ - start));
     }
     ++at_;
     punctuation(c);
   }
 
+  // Where the identifier begins that ends here.
+  std::size_t begin_of_ident() const {
+    auto begin = at_;
+    while (begin > done_ && in_plain_ident(css_[begin - 1])) --begin;
+    return begin;
+  }
+
   void punctuation(char c) {
     switch (c) {
-      case '(':
-        open(Open::other);
-        break;
       case '{':
         open(awaited_ == Awaited::font_face ? Open::font_face : Open::block);
         awaited_ = Awaited::nothing;
@@ -92,7 +115,6 @@ class StyleReader {
       default:
         break;
     }
-    if (c != '=' && !is_space(c)) source_ = false;
   }
 
   static bool is_block(Open open) { return open == Open::block || open == Open::font_face; }
@@ -106,11 +128,6 @@ class StyleReader {
     at_ = end == std::string_view::npos ? css_.size() : end + 2;
   }
 
-  void number() {
-    while (ascii::is_digit(peek()) || (peek() == '.' && ascii::is_digit(peek(1)))) ++at_;
-    if (ident_begins()) ident();  // the unit
-  }
-
   void at_keyword() {
     ++at_;
     if (!ident_begins()) return;
@@ -121,10 +138,8 @@ class StyleReader {
                                        : Awaited::nothing;
   }
 
-  void ident_like() {
-    const auto name = ident();
-    source_ = !open_.empty() && open_.back() == Open::alpha_loader && is(name, "src");
-    if (peek() != '(') return;
+  // At the bracket that follows the name.
+  void function(std::string_view name) {
     ++at_;
     if (is(name, "url") || is(name, "src")) {
       auto ahead = at_;
@@ -167,12 +182,13 @@ class StyleReader {
 
   // 4.3.5. One broken by a line end ends there and is none.
   void string() {
+    const auto around = open_.empty() ? Open::other : open_.back();
+    const bool source = around == Open::alpha_loader && behind_source();
     const char quote = css_[at_++];
     std::string text;
     while (has(0) && peek() != quote) {
       if (is_newline(peek())) {
         awaited_ = Awaited::nothing;
-        source_ = false;
         return;
       }
       if (peek() == '\\' && !valid_escape()) {
@@ -185,11 +201,17 @@ class StyleReader {
       take(text);
     }
     if (has(0)) ++at_;
-    const auto around = open_.empty() ? Open::other : open_.back();
-    const bool refers = around == Open::url || around == Open::image_set || (around == Open::alpha_loader && source_) ||
-                        awaited_ == Awaited::import;
+    done_ = at_;
+    const bool refers = around == Open::url || around == Open::image_set || source || awaited_ == Awaited::import;
     if (refers || awaited_ == Awaited::names) refer(std::move(text));
-    source_ = false;
+  }
+
+  // Is what is here the value of "src="?
+  bool behind_source() const {
+    auto before = ascii::trim_end(css_.substr(0, at_), kSpaces);
+    if (!before.ends_with('=')) return false;
+    before = ascii::trim_end(before.substr(0, before.size() - 1), kSpaces);
+    return is(before.substr(before.size() - std::min<std::size_t>(3, before.size())), "src");
   }
 
   void refer(std::string url) {
@@ -238,7 +260,7 @@ class StyleReader {
   std::size_t at_ = 0;
   std::vector<Open> open_;
   Awaited awaited_ = Awaited::nothing;
-  bool source_ = false;  // behind "src" of an AlphaImageLoader
+  std::size_t done_ = 0;  // what is before has been taken for something else than an identifier
   std::string escaped_;
   std::vector<StyleReference> found_;
 };

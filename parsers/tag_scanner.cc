@@ -24,6 +24,8 @@ bool is_drawing(std::string_view name) {
   return ascii::equal_ignoring_case(name, "svg") || ascii::equal_ignoring_case(name, "math");
 }
 
+bool ends_name(char c) { return is_space(c) || c == '/' || c == '>' || c == '='; }
+
 // One attribute from `at`: its name and value as written. Returns where it ends,
 // or npos when there is none before the tag's end.
 struct Span {
@@ -34,7 +36,7 @@ std::size_t attribute_at(std::string_view html, std::size_t at, Span& name, Span
   while (at < size && (is_space(html[at]) || html[at] == '/')) ++at;
   if (at >= size || html[at] == '>') return std::string_view::npos;
   name.begin = at++;  // even "=" may begin a name
-  while (at < size && !is_space(html[at]) && html[at] != '/' && html[at] != '>' && html[at] != '=') ++at;
+  for (const char* const text = html.data(); at < size && !ends_name(text[at]);) ++at;
   name.end = at;
   value = {at, at};
   auto after = at;
