@@ -173,17 +173,23 @@ class Reading {
     if (wrong) fault(node.source(), *wrong);
   }
 
-  // One by one, so that each fault has its own place.
+  // First one by one, so that each fault has its own place.
   template <class Target>
   void apply_list(const Key<Target>& key, const toml::node& node, Target& target) {
     const auto* values = node.as_array();
     if (!values) return fault(node.source(), fmt::format("{} is a list of texts: [\"...\", \"...\"]", key.name));
+    std::vector<std::string> texts;
+    const auto before = faults_.size();
     for (const auto& each : *values) {
       const auto* one = each.as_string();
+      auto scratch = target;
       const auto wrong =
-          one ? key.list(target, {one->get()}) : fmt::format("{} is a list of texts, each in quotes", key.name);
+          one ? key.list(scratch, {one->get()}) : fmt::format("{} is a list of texts, each in quotes", key.name);
       if (wrong) fault(each.source(), *wrong);
+      if (one) texts.push_back(one->get());
     }
+    if (faults_.size() > before) return;
+    if (const auto wrong = key.list(target, texts)) fault(node.source(), *wrong);
   }
 
   Config& config_;

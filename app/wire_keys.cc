@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "app/units.h"
 #include "base/log.h"
 
 namespace chancery {
@@ -60,6 +61,17 @@ const std::vector<Key<WireRules>>& wire_keys() {
          return {};
        }},
       {"headers", {}, {}, {}, {}, set_headers},
+      {"max_media",
+       [](WireRules& wire, const std::string& value) -> Wrong {
+         const auto size = parse_size(value);
+         if (!size) return fmt::format("\"{}\" is no size; write one like \"100MB\"", log::printable(value));
+         wire.max_media = *size;
+         return {};
+       },
+       {},
+       {},
+       {},
+       {}},
       {"cookies", {}, {}, {}, kept_as(&WireRules::cookies), {}},
       {"http2", {}, {}, {}, kept_as(&WireRules::http2), {}},
   };

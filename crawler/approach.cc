@@ -17,9 +17,10 @@ const Proxy* Approaches::proxy_for(const Url& url, const std::string& site) cons
   return rules_of(site).proxy_for(url);
 }
 
-Approach Approaches::to(const Url& url, const std::string& site) {
+Approach Approaches::to(const Url& url, const std::string& site, LinkKind kind) {
   const auto& rules = rules_of(site);
-  Approach approach{rules.headers, credentials_.authorization(url), rules.ca_file, {}, {}, rules.http2};
+  Approach approach{rules.headers, credentials_.authorization(url), rules.ca_file, {}, {}, rules.http2, {}};
+  if (kind == LinkKind::media) approach.most = rules.max_media;
   if (const auto* proxy = rules.proxy_for(url)) {
     approach.proxy = *proxy;
     approach.proxy_login = credentials_.login(proxy->address());

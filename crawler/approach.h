@@ -19,6 +19,7 @@
 #include "crawler/cookie_jar.h"
 #include "crawler/credentials.h"
 #include "crawler/wire_rules.h"
+#include "parsers/page.h"
 
 namespace chancery {
 
@@ -29,6 +30,7 @@ struct Approach {
   std::optional<Proxy> proxy{};
   Secret proxy_login{};  // "user:password"
   bool http2 = false;
+  std::optional<std::uint64_t> most{};  // of the body, if that is less than any may have
 };
 
 class Approaches {
@@ -36,7 +38,7 @@ class Approaches {
   // Rules by the site's name; a site without gets the defaults.
   Approaches(std::map<std::string, WireRules> rules, Credentials credentials, const Clock& clock);
 
-  Approach to(const Url& url, const std::string& site);
+  Approach to(const Url& url, const std::string& site, LinkKind kind = LinkKind::page);
   const Proxy* proxy_for(const Url& url, const std::string& site) const;  // null: none
   // What an answer set is sent back from now on, by this site alone.
   void heard(const Url& url, const std::string& site, const HttpFields& fields);

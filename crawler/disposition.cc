@@ -51,13 +51,15 @@ std::string_view name(Disposition how) {
       return "soft error";
     case Disposition::trapped:
       return "left: a trap";
+    case Disposition::too_large:
+      return "left: too large";
   }
   return "unknown";
 }
 
 bool is_kept(Disposition how) {
   return (how >= Disposition::fetched && how <= Disposition::cut_short) || how == Disposition::challenged ||
-         how == Disposition::soft_error;
+         how == Disposition::soft_error || how == Disposition::too_large;
 }
 
 bool is_failure(Disposition how) {

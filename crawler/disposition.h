@@ -37,8 +37,9 @@ enum class Disposition : std::uint8_t {
   challenged = 20,    // a wall for machines instead of the page; kept, not read
   soft_error = 21,    // 200, but it says "not found"; kept, not read
   trapped = 22,       // not asked: pages like it bring nothing new
+  too_large = 23,     // sound or film beyond what its site wants; what came is kept and marked
 };
-inline constexpr int kDispositions = 23;
+inline constexpr int kDispositions = 24;
 
 std::string_view name(Disposition how);  // "robots refused"
 bool is_kept(Disposition how);           // there is a capture

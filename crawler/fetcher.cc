@@ -242,7 +242,8 @@ void Fetcher::State::start(Lease lease, const std::optional<Endpoint>& endpoint,
   auto& exchange = under_way.emplace(handle, Exchange{std::move(lease), std::move(transfer), endpoint, addresses_tried})
                        .first->second;
   const auto& url = exchange.lease.url();
-  exchange.transfer->prepare(url, endpoint, approaches.to(url, exchange.lease.hop().site), [&exchange] {
+  const auto kind = static_cast<LinkKind>(exchange.lease.row().kind);
+  exchange.transfer->prepare(url, endpoint, approaches.to(url, exchange.lease.hop().site, kind), [&exchange] {
     exchange.lease.sent();
     return true;
   });

@@ -110,6 +110,8 @@ void Reader::judge(const Fetched& fetched, Parsed& parsed) const {
     if (parsed.capture->truncated)
       parsed.detail = "body cut: " + (parsed.capture->cut.empty() ? std::string(name(*parsed.capture->truncated))
                                                                   : parsed.capture->cut);
+    const bool media = static_cast<LinkKind>(parsed.lease.row().kind) == LinkKind::media;
+    if (media && parsed.capture->truncated == Truncation::length) parsed.how = Disposition::too_large;
     parsed.again = worth_retrying_status(parsed.head.status) && tries < max_tries_;
   } else if (fetched.error) {
     parsed.how = of_fault(fetched.error->fault);

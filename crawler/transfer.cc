@@ -164,6 +164,8 @@ struct Transfer::State {
   std::size_t take_header(std::string_view line);
   bool head_over(std::string_view line);
   std::size_t take_body(std::string_view bytes);
+  std::uint64_t most_bytes() const;
+  std::uint64_t announced() const;  // by Content-Length; 0: not
   void read_protocol();
   void read_tls_version();
   Error failure(CURLcode code) const;
@@ -286,11 +288,23 @@ bool Transfer::State::head_over(std::string_view line) {
 }
 
 std::size_t Transfer::State::take_body(std::string_view bytes) {
-  const auto room = settings.limits.max_body - capture.body.size();
+  // Half a film is none: what is announced as too long is not begun.
+  const bool hopeless = approach.most && capture.body.size() == 0 && announced() > *approach.most;
+  const auto room = hopeless ? 0 : most_bytes() - capture.body.size();
   capture.body.append(bytes.substr(0, std::min<std::uint64_t>(room, bytes.size())));
   if (bytes.size() <= room) return bytes.size();
   body_too_large = true;
   return 0;
+}
+
+std::uint64_t Transfer::State::most_bytes() const {
+  return std::min(settings.limits.max_body, approach.most.value_or(settings.limits.max_body));
+}
+
+std::uint64_t Transfer::State::announced() const {
+  curl_off_t length = 0;
+  curl_easy_getinfo(easy.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+  return length > 0 ? static_cast<std::uint64_t>(length) : 0;
 }
 
 int Transfer::State::debug(CURL*, curl_infotype type, char* data, std::size_t size, void* self) {
@@ -419,7 +433,7 @@ void Transfer::State::mark_truncation(CURLcode code) {
   else if (code != CURLE_OK)
     capture.truncated = Truncation::disconnect;
   if (body_too_large)
-    capture.cut = fmt::format("the body is over {} bytes", settings.limits.max_body);
+    capture.cut = fmt::format("the body is over {} bytes", most_bytes());
   else if (code != CURLE_OK)
     capture.cut = error[0] ? error : curl_easy_strerror(code);
   if (capture.protocol == "h2") return;

@@ -4,6 +4,7 @@
 // How a site is asked, beside when: what its operator set for the exchanges with its
 // hosts. Values; pure functions; thread-safe.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,9 +18,10 @@ struct WireRules {
   std::vector<std::string> headers;  // "Accept-Language: de": instead of ours of that name, or beside them
   std::string ca_file;               // PEM: certificates to trust beside the system's; "" for those alone
   std::optional<Proxy> proxy;
-  std::vector<std::string> no_proxy;  // hosts asked without it (see names_host)
-  bool cookies = true;                // kept within a run, and sent back
-  bool http2 = false;                 // offered over TLS; archived as HTTP/1.1 with WARC-Protocol h2
+  std::vector<std::string> no_proxy;      // hosts asked without it (see names_host)
+  bool cookies = true;                    // kept within a run, and sent back
+  std::uint64_t max_media = 100'000'000;  // bytes of sound and film; what is announced as longer is not taken
+  bool http2 = false;                     // offered over TLS; archived as HTTP/1.1 with WARC-Protocol h2
 
   const Proxy* proxy_for(const Url& url) const { return proxy && !names_host(no_proxy, url) ? &*proxy : nullptr; }
 };

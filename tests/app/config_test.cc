@@ -220,7 +220,7 @@ TEST_CASE("How hosts are asked over the wire is said for all sites, and differen
 name = "own"
 seed = "https://own.example/"
 ca_file = ")" + ca + R"("
-headers = ["Accept-Language: de"]
+headers = ["Accept-Language: de", "X-Archive: 1"]
 cookies = false
 http2 = true
 proxy = ""
@@ -239,7 +239,7 @@ max_head = "1MB"
   const auto settings = read.config.settings({});
   const auto& own = settings.sites[0].wire;
   CHECK(own.ca_file == ca);
-  CHECK(own.headers == std::vector<std::string>{"Accept-Language: de"});
+  CHECK(own.headers == std::vector<std::string>{"Accept-Language: de", "X-Archive: 1"});
   CHECK_FALSE(own.cookies);
   CHECK(own.http2);
   CHECK_FALSE(own.proxy);

@@ -269,4 +269,62 @@ TEST_CASE("A page that says \"not found\" with 200 is no article, leads nowhere,
   CHECK(events[0].kind == EventKind::withdrawn);
 }
 
+TEST_CASE("A page is captured whole: what it, its frames and its style sheets need, wherever that lies") {
+  LoopbackSite web;
+  const std::string host = "agency.example", cdn = "cdn.example";
+  const auto css = [](const std::string& text, const std::string& type = "text/css") {
+    return reply(200, text, {{"Content-Type", type}});
+  };
+  web.answer(host, "/robots.txt", reply(404, "none"));
+  web.answer(cdn, "/robots.txt", reply(404, "none"));
+  web.answer(
+      host, "/",
+      page("<!DOCTYPE html><html><head><title>Whole</title><link rel='icon' href='/icon.png'>"
+           "<link rel='apple-touch-icon' href='/touch.png'>"
+           "<link rel='stylesheet' href='//cdn.example/site.css'><style>body{background:url(/inline.png)}</style>"
+           "<script src='/site.js'></script></head><body style='background:url(&quot;/attribute.png&quot;)'>"
+           "<img src='/plain.png' srcset='/small.png 1x, /large.png 2x'><img data-src='/lazy.png'>"
+           "<picture><source srcset='/wide.webp 800w'><img src='/narrow.png'></picture>"
+           "<video src='/short.mp4' poster='/poster.png'></video><audio src='/long.mp3'></audio>"
+           "<iframe src='//cdn.example/map.html'></iframe><a href='//cdn.example/other'>other</a></body></html>"));
+  web.answer(
+      cdn, "/site.css",
+      css("@import 'print.css'; @font-face{src:url(font.woff2) format('woff2')} body{background:url(back.png)}"));
+  // In GB2312: 图.png
+  web.answer(cdn, "/print.css", css("@charset \"gb2312\"; p{background:url(\xCD\xBC.png)}"));
+  web.answer(cdn, "/map.html", page("<html><body><img src='tile.png'><a href='/walked'>no</a></body></html>"));
+  const Headers image = {{"Content-Type", "image/png"}};
+  web.answer_with(host, [&](const Asked& asked) {
+    return reply(200, asked.target.ends_with("long.mp3") ? std::string(5000, 'x') : asked.target, image);
+  });
+  web.answer_with(cdn, [&](const Asked& asked) { return reply(200, asked.target, image); });
+  House house(web);
+  const std::string site = "[[site]]\nname = \"agency\"\nseed = \"http://agency.example/\"\ndelay = \"0\"\n";
+  house.configure(site + "max_media = \"2KB\"\n");
+  const auto ran = house.run({"crawl"});
+  INFO(ran.err << ran.out);
+  CHECK(ran.code == 0);
+  for (const auto* path :
+       {"/icon.png", "/touch.png", "/inline.png", "/site.js", "/attribute.png", "/plain.png", "/small.png",
+        "/large.png", "/lazy.png", "/wide.webp", "/narrow.png", "/short.mp4", "/poster.png"}) {
+    CAPTURE(path);
+    CHECK(house.disposition("http://agency.example" + std::string(path)) == "fetched");
+  }
+  for (const auto* path :
+       {"/site.css", "/print.css", "/font.woff2", "/back.png", "/%E5%9B%BE.png", "/map.html", "/tile.png"}) {
+    CAPTURE(path);
+    CHECK(house.disposition("http://cdn.example" + std::string(path)) == "fetched");
+  }
+  CHECK(house.disposition("http://agency.example/long.mp3") == "left: too large");
+  CHECK(web.count(cdn, "/other") + web.count(cdn, "/walked") == 0);
+
+  House bare(web);
+  bare.configure(site + "offsite_requisites = false\nmedia = false\n");
+  web.forget();
+  CHECK(bare.run({"crawl"}).code == 0);
+  CHECK(web.count(cdn) == 0);
+  CHECK(web.count(host, "/short.mp4") == 0);
+  CHECK(web.count(host, "/plain.png") == 1);
+}
+
 }  // namespace chancery::test
