@@ -5,10 +5,9 @@
 #include <charconv>
 
 #include "base/ascii.h"
-#include "parsers/character_references.h"
 #include "parsers/characters.h"
 #include "parsers/feed_date.h"
-#include "parsers/tag_scanner.h"
+#include "parsers/feed_vocabulary.h"
 #include "parsers/text_stream.h"
 #include "parsers/xml_scanner.h"
 
@@ -20,24 +19,6 @@ constexpr std::size_t kMaxText = 8192;   // of one field as it comes
 constexpr std::size_t kMaxTitle = 1000;  // as it is kept
 
 bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
-
-// Which vocabulary a name is of: by its namespace, else by the prefix everybody uses.
-enum class Words { feed, dublin_core, media, syndication, other };
-Words words_of(const XmlName& name, std::string_view root_space) {
-  if (name.space.empty()) {
-    if (name.prefix == "dc" || name.prefix == "dcterms") return Words::dublin_core;
-    if (name.prefix == "media") return Words::media;
-    if (name.prefix == "sy") return Words::syndication;
-    return name.prefix.empty() || name.prefix == "atom" ? Words::feed : Words::other;
-  }
-  if (holds(name.space, "purl.org/dc/")) return Words::dublin_core;
-  if (holds(name.space, "search.yahoo.com/mrss")) return Words::media;
-  if (holds(name.space, "modules/syndication")) return Words::syndication;
-  const bool known = name.space == root_space || name.space == "http://purl.org/rss/1.0/" ||
-                     holds(name.space, "my.netscape.com/") || holds(name.space, "backend.userland.com") ||
-                     holds(name.space, "w3.org/2005/Atom") || holds(name.space, "purl.org/atom/ns");
-  return known ? Words::feed : Words::other;
-}
 
 FeedKind kind_of(std::string_view root) {
   if (root == "rss") return FeedKind::rss;
@@ -58,56 +39,6 @@ class Attributes {
  private:
   const std::vector<XmlAttribute>& all_;
 };
-
-// What a reader sees of a title that is HTML.
-std::string without_tags(std::string_view html) {
-  std::string out;
-  TagScanner scanner(html);
-  TagScanner::Token token;
-  std::size_t from = 0;
-  while (scanner.next(token)) {
-    if (token.kind != TagScanner::Kind::raw_text) out += html.substr(from, token.begin - from);
-    from = token.end;
-  }
-  out += html.substr(std::min(from, html.size()));
-  return decode_references(out);
-}
-
-// What the text being read is.
-enum class Field { none, title, spare_title, link, id, published, updated, ttl, period, frequency };
-
-Field field_of(Words words, std::string_view name, bool in_item) {
-  struct Row {
-    Words words;
-    std::string_view name;
-    Field field;
-  };
-  static constexpr Row kBoth[] = {{Words::feed, "title", Field::title},
-                                  {Words::dublin_core, "title", Field::spare_title},
-                                  {Words::media, "title", Field::spare_title},
-                                  {Words::feed, "link", Field::link},
-                                  {Words::feed, "id", Field::id},
-                                  {Words::feed, "guid", Field::id},
-                                  {Words::feed, "updated", Field::updated},
-                                  {Words::feed, "modified", Field::updated},
-                                  {Words::dublin_core, "date", Field::updated},
-                                  {Words::dublin_core, "modified", Field::updated},
-                                  {Words::feed, "pubdate", Field::published},
-                                  {Words::feed, "published", Field::published},
-                                  {Words::feed, "issued", Field::published},
-                                  {Words::dublin_core, "issued", Field::published},
-                                  {Words::feed, "lastbuilddate", Field::updated}};
-  static constexpr Row kFeed[] = {{Words::feed, "ttl", Field::ttl},
-                                  {Words::syndication, "updateperiod", Field::period},
-                                  {Words::syndication, "updatefrequency", Field::frequency}};
-  const auto find = [&](const auto& rows) {
-    const auto* const row = std::find_if(std::begin(rows), std::end(rows),
-                                         [&](const Row& one) { return one.words == words && one.name == name; });
-    return row == std::end(rows) ? Field::none : row->field;
-  };
-  const auto both = find(kBoth);
-  return both == Field::none && !in_item ? find(kFeed) : both;
-}
 
 template <class Number>
 Number number_in(std::string_view text) {
@@ -137,16 +68,12 @@ std::string_view name(FeedKind kind) {
 class FeedReader::Document : private XmlSink {
  public:
   Document(const Url& at, Sink sink, const FeedLimits& limits, std::string_view http_charset)
-      : at_(at), sink_(std::move(sink)), limits_(limits), bytes_(http_charset) {}
+      : at_(at), sink_(std::move(sink)), limits_(limits), bytes_(http_charset, limits.max_bytes) {}
 
   void feed(std::string_view bytes) {
     if (feed_.limited) return;
-    const auto room = limits_.max_bytes - fed_;
-    over_ = bytes.size() > room;
-    bytes = bytes.substr(0, room);
-    fed_ += bytes.size();
-    text_arrived(bytes_.feed(bytes));
-    if (over_) finish_text();
+    take(bytes_.feed(bytes));
+    if (bytes_.cut()) finish_text();
   }
   Feed finish() {
     finish_text();
@@ -158,22 +85,18 @@ class FeedReader::Document : private XmlSink {
   void finish_text() {
     if (finished_) return;
     finished_ = true;
-    text_arrived(bytes_.finish());
+    take(bytes_.finish());
     if (shape_ == Shape::xml) xml_.finish();
     deliver();
     if (!feed_.link) feed_.link = feed_permalink_;
     if (!feed_.ttl && period_) feed_.ttl = *period_ / std::max(frequency_, 1);
     if (shape_ == Shape::json && !json_.empty()) feed_ = read_json_feed(json_, at_, sink_, limits_);
-    feed_.limited = feed_.limited || over_;
+    feed_.limited = feed_.limited || bytes_.cut();
   }
 
-  void text_arrived(std::string_view text) {
-    if (shape_ == Shape::unknown) {
-      text.remove_prefix(std::min(text.find_first_not_of(kSpaces), text.size()));
-      if (text.empty()) return;
-      shape_ = text.front() == '{' ? Shape::json : Shape::xml;
-    }
-    if (feed_.limited) return;
+  void take(std::string_view text) {
+    if (text.empty() || feed_.limited) return;
+    if (shape_ == Shape::unknown) shape_ = text.front() == '{' ? Shape::json : Shape::xml;
     if (shape_ == Shape::xml) {
       xml_.feed(text);
     } else {
@@ -190,11 +113,11 @@ class FeedReader::Document : private XmlSink {
       if (auto url = Url::parse(base, this->base())) bases_.push_back({depth_, std::move(*url)});
     if (depth_ == 1) begin_feed(name, attributes);
     if (feed_.kind == FeedKind::none || feed_.limited) return;
-    const auto words = words_of(name, root_space_);
-    if (words == Words::feed && (name.local == "item" || name.local == "entry") &&
+    const auto words = feed_words(name, root_space_);
+    if (words == FeedWords::feed && (name.local == "item" || name.local == "entry") &&
         (item_depth_ == 0 || depth_ <= item_depth_ + 1)) {
       begin_item(attributes);
-    } else if (words == Words::feed && item_depth_ == 0 && name.local == "channel") {
+    } else if (words == FeedWords::feed && item_depth_ == 0 && name.local == "channel") {
       head_depth_ = depth_;
       if (!attributes["href"].empty()) set(feed_.link, attributes["href"]);
     } else if (capturing_ == 0) {
@@ -226,14 +149,14 @@ class FeedReader::Document : private XmlSink {
   }
 
   // A child of the item, or of the feed itself.
-  void begin_field(const XmlName& name, Words words, const Attributes& attributes) {
+  void begin_field(const XmlName& name, FeedWords words, const Attributes& attributes) {
     const bool in_item = item_depth_ != 0;
     if (depth_ == 1 || depth_ != (in_item ? item_depth_ : head_depth_) + 1) return;
-    if (words == Words::feed && name.local == "enclosure") enclosure(attributes["url"], attributes);
-    if (words == Words::feed && name.local == "link" && !attributes["href"].empty())
+    if (words == FeedWords::feed && name.local == "enclosure") enclosure(attributes["url"], attributes);
+    if (words == FeedWords::feed && name.local == "link" && !attributes["href"].empty())
       return link(attributes["rel"], attributes["href"], attributes);
-    const auto field = field_of(words, name.local, in_item);
-    if (field == Field::none) return;
+    const auto field = feed_field(words, name.local, in_item);
+    if (field == FeedField::none) return;
     field_ = field;
     capturing_ = depth_;
     text_.clear();
@@ -259,38 +182,38 @@ class FeedReader::Document : private XmlSink {
   void take_field(std::string_view value) {
     const bool in_item = item_depth_ != 0;
     switch (field_) {
-      case Field::title: {
+      case FeedField::title: {
         auto& title = in_item ? item_.title : feed_.title;
         if (title.empty() || title_is_spare_) title = plain(value);
         title_is_spare_ = false;
         break;
       }
-      case Field::spare_title:
+      case FeedField::spare_title:
         if (in_item && item_.title.empty()) item_.title = plain(value), title_is_spare_ = true;
         break;
-      case Field::link:
+      case FeedField::link:
         set(in_item ? item_.url : feed_.link, value);
         break;
-      case Field::id:
+      case FeedField::id:
         if (in_item) item_.id = first_bytes(value, kMaxTitle);
         if (is_permalink_ || feed_.kind == FeedKind::atom) set(in_item ? permalink_ : feed_permalink_, value);
         break;
-      case Field::published:
+      case FeedField::published:
         if (auto when = feed_date(value)) (in_item ? item_.published : feed_.updated) = when;
         break;
-      case Field::updated:
+      case FeedField::updated:
         if (auto when = feed_date(value)) (in_item ? item_.updated : feed_.updated) = when;
         break;
-      case Field::ttl:
+      case FeedField::ttl:
         if (const auto minutes = number_in<int>(value); minutes > 0) feed_.ttl = std::chrono::minutes(minutes);
         break;
-      case Field::period:
+      case FeedField::period:
         period_ = period_named(ascii::lower(value));
         break;
-      case Field::frequency:
+      case FeedField::frequency:
         frequency_ = number_in<int>(value);
         break;
-      case Field::none:
+      case FeedField::none:
         break;
     }
   }
@@ -298,7 +221,7 @@ class FeedReader::Document : private XmlSink {
   // Atom says what its text is and means "text" by silence; RSS does not say, and means HTML.
   std::string plain(std::string_view value) const {
     const bool html = feed_.kind == FeedKind::atom ? holds(type_, "html") && type_ != "xhtml" : true;
-    return std::string(first_bytes(collapsed(html ? without_tags(value) : std::string(value)), kMaxTitle));
+    return std::string(first_bytes(collapsed(html ? text_of_html(value) : std::string(value)), kMaxTitle));
   }
 
   void link(std::string_view rel, std::string_view href, const Attributes& attributes) {
@@ -365,8 +288,7 @@ class FeedReader::Document : private XmlSink {
   XmlScanner xml_{*this};
   Shape shape_ = Shape::unknown;
   Feed feed_;
-  std::size_t fed_ = 0;
-  bool over_ = false, finished_ = false;
+  bool finished_ = false;
   std::string json_, root_space_;
 
   std::size_t depth_ = 0;
@@ -379,7 +301,7 @@ class FeedReader::Document : private XmlSink {
   std::optional<std::chrono::minutes> period_;
   int frequency_ = 1;
 
-  Field field_ = Field::none;
+  FeedField field_ = FeedField::none;
   std::size_t capturing_ = 0;  // the depth of the element whose text is read; 0 when none is
   std::string text_, type_;
   bool is_permalink_ = false;

@@ -83,17 +83,12 @@ std::string_view name(SitemapKind kind) {
 class SitemapReader::Document : private XmlSink {
  public:
   Document(const Url& at, Sink sink, const SitemapLimits& limits, std::string_view http_charset)
-      : at_(at), sink_(std::move(sink)), limits_(limits), bytes_(http_charset) {}
+      : at_(at), sink_(std::move(sink)), limits_(limits), bytes_(http_charset, limits.max_bytes) {}
 
   void feed(std::string_view bytes) {
     if (seen_.limited) return;
-    if (bytes.size() > limits_.max_bytes - fed_) {
-      bytes = bytes.substr(0, limits_.max_bytes - fed_);
-      over_ = true;
-    }
-    fed_ += bytes.size();
-    text_arrived(bytes_.feed(bytes));
-    if (over_) finish_text();
+    take(bytes_.feed(bytes));
+    if (bytes_.cut()) finish_text();
   }
 
   Sitemap finish() {
@@ -106,20 +101,16 @@ class SitemapReader::Document : private XmlSink {
   void finish_text() {
     if (finished_) return;
     finished_ = true;
-    text_arrived(bytes_.finish());
+    take(bytes_.finish());
     if (shape_ == Shape::xml) xml_.finish();
     if (shape_ == Shape::lines) take_lines(true);
     deliver();
-    seen_.limited = seen_.limited || over_;
+    seen_.limited = seen_.limited || bytes_.cut();
   }
 
-  void text_arrived(std::string_view text) {
-    if (shape_ == Shape::unknown) {
-      text.remove_prefix(std::min(text.find_first_not_of(kSpaces), text.size()));
-      if (text.empty()) return;
-      shape_ = text.front() == '<' ? Shape::xml : Shape::lines;
-    }
-    if (seen_.limited) return;
+  void take(std::string_view text) {
+    if (text.empty() || seen_.limited) return;
+    if (shape_ == Shape::unknown) shape_ = text.front() == '<' ? Shape::xml : Shape::lines;
     if (shape_ == Shape::xml) {
       xml_.feed(text);
     } else {
@@ -281,8 +272,7 @@ class SitemapReader::Document : private XmlSink {
   XmlScanner xml_{*this};
   Shape shape_ = Shape::unknown;
   Sitemap seen_;
-  std::size_t fed_ = 0;
-  bool over_ = false, finished_ = false;
+  bool finished_ = false;
   std::string line_, root_space_;
 
   SitemapEntry entry_;  // the one being read, if `open_`

@@ -93,12 +93,16 @@ std::string TextStream::take(std::size_t size) {
                                               : encoding_ == "utf-16be" && bytes.starts_with("\xFE\xFF");
   std::string text = mark && begun_ ? "\uFEFF" : "";
   text += decode(bytes, encoding_);
-  begun_ = begun_ || size > 0;
   held_.erase(0, size);
+  if (!begun_) text.erase(0, text.find_first_not_of(" \t\r\n\f"));
+  begun_ = begun_ || !text.empty();
   return text;
 }
 
 std::string TextStream::feed(std::string_view bytes) {
+  cut_ = cut_ || bytes.size() > room_;
+  bytes = bytes.substr(0, room_);
+  room_ -= bytes.size();
   held_ += bytes;
   if (encoding_.empty()) {
     if (held_.size() < kFirst) return {};

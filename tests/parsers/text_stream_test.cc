@@ -58,6 +58,16 @@ TEST_CASE("Characters cut between pieces are whole in the text") {
   for (const std::size_t piece : {1u, 2u, 3u, 1001u}) CHECK(read(gbk, piece).text == whole);
 }
 
+TEST_CASE("What comes after the limit is not read, and white space in front is nothing") {
+  TextStream stream({}, 10);
+  std::string text = stream.feed(" \n<abc>");
+  CHECK_FALSE(stream.cut());
+  text += stream.feed("defgh");
+  text += stream.finish();
+  CHECK(stream.cut());
+  CHECK(text == "<abc>def");
+}
+
 TEST_CASE("A byte order mark in the middle is a character") {
   const auto bytes = std::string(5000, 'x') + "\xEF\xBB\xBF" + "y";
   CHECK(read(bytes, 1000).text == bytes);
