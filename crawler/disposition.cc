@@ -116,4 +116,6 @@ bool worth_retrying_fault(Fault fault) {
   return fault == Fault::connect || fault == Fault::too_slow || fault == Fault::network || fault == Fault::dns;
 }
 
+bool worth_retrying_cut(Truncation why) { return why == Truncation::disconnect || why == Truncation::unspecified; }
+
 }  // namespace chancery

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "archive/capture.h"
 #include "base/result.h"
 
 namespace chancery {
@@ -56,5 +57,7 @@ Disposition of_fault(Fault fault);
 // came of a connection. `tries` made so far, this one included.
 bool worth_retrying_status(int status);
 bool worth_retrying_fault(Fault fault);
+// Of a body that was cut: whether all of it may come another time.
+bool worth_retrying_cut(Truncation why);
 
 }  // namespace chancery

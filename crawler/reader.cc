@@ -100,6 +100,15 @@ void Reader::read_body(std::string_view html, Parsed& parsed) const {
     read_style(body, parsed);
 }
 
+// A server that leads back to the same address and sets a cookie wants to be asked
+// with it. Other loops end by themselves: what is known is not added again.
+bool Reader::sent_back_with_cookie(const Parsed& parsed) const {
+  if (!parsed.head.fields.get("Set-Cookie")) return false;
+  const auto target = location_of(parsed.head, parsed.lease.url());
+  const auto* site = scope_.site(parsed.lease.hop().site);
+  return target && canonical(*target) == parsed.lease.url() && site && site->wire.cookies;
+}
+
 void Reader::judge(const Fetched& fetched, Parsed& parsed) const {
   const auto tries = parsed.lease.row().tries + 1;
   if (const auto& ended = parsed.lease.ended()) {
@@ -112,7 +121,9 @@ void Reader::judge(const Fetched& fetched, Parsed& parsed) const {
                                                                   : parsed.capture->cut);
     const bool media = static_cast<LinkKind>(parsed.lease.row().kind) == LinkKind::media;
     if (media && parsed.capture->truncated == Truncation::length) parsed.how = Disposition::too_large;
-    parsed.again = worth_retrying_status(parsed.head.status) && tries < max_tries_;
+    const auto& cut = parsed.capture->truncated;
+    const bool later = worth_retrying_status(parsed.head.status) || (cut && worth_retrying_cut(*cut));
+    parsed.again = (later || sent_back_with_cookie(parsed)) && tries < max_tries_;
   } else if (fetched.error) {
     parsed.how = of_fault(fetched.error->fault);
     parsed.detail = fetched.error->detail;

@@ -66,6 +66,7 @@ class Reader {
   Parsed read(Recorded recorded) const;
 
  private:
+  bool sent_back_with_cookie(const Parsed& parsed) const;
   void judge(const Fetched& fetched, Parsed& parsed) const;
   void settle_robots(const Fetched& fetched, Parsed& parsed) const;
   void follow_redirect(Parsed& parsed) const;

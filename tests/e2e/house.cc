@@ -15,8 +15,15 @@
 
 namespace chancery::test {
 
-void House::configure(const std::string& sites, const std::string& more) {
-  std::string text = more + "\n[network]\nca_file = \"" + web_.ca_file().string() + "\"\n[network.resolve]\n";
+namespace {
+
+int exit_code(int status) { return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status); }
+
+}  // namespace
+
+void House::configure(const std::string& sites, const std::string& more, const std::string& network) {
+  std::string text =
+      more + "\n[network]\nca_file = \"" + web_.ca_file().string() + "\"\n" + network + "\n[network.resolve]\n";
   for (const auto& [host, address] : web_.resolve_table()) text += "\"" + host + "\" = \"" + address + "\"\n";
   write_file(dir_ / "config.toml", text + sites);
 }
@@ -46,12 +53,15 @@ pid_t House::start(const std::vector<std::string>& args, long file_size_limit) {
 int House::wait(pid_t child) {
   int status = 0;
   REQUIRE(::waitpid(child, &status, 0) == child);
-  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  return exit_code(status);
 }
 
 Ran House::run(const std::vector<std::string>& args) {
-  const int code = wait(start(args));
-  return {code, read_file(dir_ / "out"), read_file(dir_ / "err")};
+  const auto child = start(args);
+  int status = 0;
+  rusage used{};
+  REQUIRE(::wait4(child, &status, 0, &used) == child);
+  return {exit_code(status), read_file(dir_ / "out"), read_file(dir_ / "err"), used.ru_maxrss};
 }
 
 std::vector<CaptureRow> House::captures() const {

@@ -22,6 +22,7 @@ namespace chancery::test {
 struct Ran {
   int code = 0;  // 128 + signal when it died of one
   std::string out, err;
+  long peak_kb = 0;  // the most memory it had resident
 };
 
 class House {
@@ -29,7 +30,8 @@ class House {
   explicit House(LoopbackSite& web) : web_(web) {}
 
   // Writes config.toml: every host of the web resolved to it, plus `sites`.
-  void configure(const std::string& sites, const std::string& more = "");
+  // `network`: lines of [network].
+  void configure(const std::string& sites, const std::string& more = "", const std::string& network = "");
   // Runs "chancery ARGS" in this folder and waits for it.
   Ran run(const std::vector<std::string>& args);
   // The same, but lets it be killed: the child's number.

@@ -136,8 +136,8 @@ ScriptServer::State::State(Handlers given) : handlers(std::move(given)) {
   ::getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &files);
-  reserved = listen_on("127.0.0.1", 0);
-  reserved_secure = listen_on("127.0.0.1", 0);
+  reserved = listen_on("127.255.255.254", 0);  // an address no test names
+  reserved_secure = listen_on("127.255.255.254", 0);
   port = port_of(reserved.get());
   https_port = port_of(reserved_secure.get());
   tls.reset(SSL_CTX_new(TLS_server_method()));

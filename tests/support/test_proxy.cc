@@ -170,7 +170,7 @@ struct TestProxy::State {
       const auto path = request->target.find('/', request->target.find("://") + 3);
       held.replace(0, held.find("\r\n"),
                    request->method + " " + (path == std::string::npos ? "/" : request->target.substr(path)) +
-                       " HTTP/1.1\r\nVia: 1.1 testproxy");
+                       " HTTP/1.1\r\nConnection: close");
     }
     relay(fd, server.get(), held);
   }
