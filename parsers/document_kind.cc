@@ -82,6 +82,11 @@ DocumentKind document_kind(std::string_view start, std::string_view content_type
     return DocumentKind::other;
   if (type && type->essence == "text/css") return DocumentKind::style;
 
+  // Most documents are pages that begin as pages do.
+  const auto first = ascii::trim(start.substr(0, 64), kSpaces);
+  for (const std::string_view beginning : {"<!doctype html>", "<html"})
+    if (ascii::equal_ignoring_case(first.substr(0, beginning.size()), beginning)) return DocumentKind::html;
+
   TextStream stream;
   auto text = stream.feed(start);
   text += stream.finish();
