@@ -2,7 +2,6 @@
 #include "parsers/link_collector.h"
 
 #include <algorithm>
-#include <array>
 #include <functional>
 
 #include "base/ascii.h"
@@ -26,9 +25,9 @@ bool has_word(std::string_view list, std::string_view word) {
   return false;
 }
 
-bool is_background(std::string_view name) {
-  return name == "background" || name == "data-bg" || name == "data-background-image" || name == "data-background";
-}
+// Attributes that give any element a picture behind it; data-bgset as srcset does.
+constexpr std::string_view kBackgrounds[] = {
+    "background", "data-bg", "data-background-image", "data-background", "data-bg-src", "data-image-src", "data-bgset"};
 
 bool is_lazy(std::string_view name) {
   const auto names = lazy_attributes();
@@ -132,6 +131,8 @@ void LinkCollector::link(const Element& e) {
   const auto is = [&](std::string_view word) { return has_word(rel, word); };
   srcset(e["imagesrcset"]);
   if (href.empty()) return;
+  if (const auto item = e["itemprop"]; rel.empty() && (item == "image" || item == "thumbnailUrl"))
+    return requisite(href, LinkKind::image);
   const auto page = [&](LinkRelation relation) {
     const auto index = add(href, LinkKind::page, rel);
     if (index == npos) return;
@@ -210,8 +211,10 @@ void LinkCollector::backgrounds(const Element& e) {
   for (const auto& attribute : e.all()) {
     if (attribute.name == "style") {
       if (attribute.value.find('(') != npos) style(attribute.value);
-    } else if (is_background(attribute.name)) {
-      if (attribute.value.find("url(") != npos)
+    } else if (std::find(std::begin(kBackgrounds), std::end(kBackgrounds), attribute.name) != std::end(kBackgrounds)) {
+      if (attribute.name.ends_with("set"))
+        srcset(attribute.value);
+      else if (attribute.value.find("url(") != npos)
         style(attribute.value);
       else if (looks_like_address(attribute.value))
         requisite(attribute.value, LinkKind::image);
@@ -292,7 +295,7 @@ std::size_t LinkCollector::element(Tag tag, std::string_view name, std::span<con
       if (name == "amp-img") {
         requisite(e["src"], LinkKind::image);
         srcset(e["srcset"]);
-      } else if (name == "feimage") {
+      } else if (ascii::equal_ignoring_case(name, "feImage")) {
         requisite(e.href(), LinkKind::image);
       } else if (name == "bgsound") {
         requisite(e["src"], LinkKind::media);
@@ -317,7 +320,7 @@ bool LinkCollector::may_link(std::string_view name) { return std::binary_search(
 
 bool LinkCollector::links_anywhere(std::string_view attribute) {
   const auto is = [&](std::string_view name) { return ascii::equal_ignoring_case(attribute, name); };
-  return is("style") || is("background") || is("data-bg") || is("data-background-image") || is("data-background");
+  return is("style") || std::any_of(std::begin(kBackgrounds), std::end(kBackgrounds), is);
 }
 
 std::optional<Url> usable_base(std::string_view href, const Url& page) {
@@ -328,34 +331,47 @@ std::optional<Url> usable_base(std::string_view href, const Url& page) {
 }
 
 std::span<const std::string_view> lazy_attributes() {
-  static constexpr std::array<std::string_view, 28> kNames = {"data-src",
-                                                              "data-original",
-                                                              "data-lazy-src",
-                                                              "data-srcset",
-                                                              "data-lazy-srcset",
-                                                              "data-lazy",
-                                                              "data-echo",
-                                                              "data-url",
-                                                              "data-img",
-                                                              "data-image",
-                                                              "data-ks-lazyload",
-                                                              "data-actualsrc",
-                                                              "data-hi-res-src",
-                                                              "data-hires",
-                                                              "data-full-src",
-                                                              "data-large-file",
-                                                              "data-orig-file",
-                                                              "data-original-src",
-                                                              "data-src-large",
-                                                              "lazy-src",
-                                                              "lazysrc",
-                                                              "original",
-                                                              "_src",
-                                                              "oldsrc",
-                                                              "zoomfile",
-                                                              "src2",
-                                                              "data-fallback-src",
-                                                              "data-medium-file"};
+  static constexpr std::string_view kNames[] = {"data-src",
+                                                "data-original",
+                                                "data-lazy-src",
+                                                "data-srcset",
+                                                "data-lazy-srcset",
+                                                "data-lazy",
+                                                "data-echo",
+                                                "data-url",
+                                                "data-img",
+                                                "data-image",
+                                                "data-ks-lazyload",
+                                                "data-actualsrc",
+                                                "data-hi-res-src",
+                                                "data-hires",
+                                                "data-full-src",
+                                                "data-large-file",
+                                                "data-orig-file",
+                                                "data-original-src",
+                                                "data-src-large",
+                                                "lazy-src",
+                                                "lazysrc",
+                                                "original",
+                                                "_src",
+                                                "oldsrc",
+                                                "zoomfile",
+                                                "src2",
+                                                "data-fallback-src",
+                                                "data-medium-file",
+                                                "file",
+                                                "real_src",
+                                                "data-cfsrc",
+                                                "data-pagespeed-lazy-src",
+                                                "data-ll-src",
+                                                "data-lazyload",
+                                                "data-lazysrc",
+                                                "data-img-src",
+                                                "data-imgsrc",
+                                                "data-delayed-url",
+                                                "data-lazy-img",
+                                                "data-lazy-image",
+                                                "data-orig-src"};
   return kNames;
 }
 

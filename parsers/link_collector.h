@@ -25,7 +25,7 @@ class LinkCollector {
   // `encoder` null: UTF-8; it must outlive the collector.
   LinkCollector(Url base, const Url::QueryEncoder* encoder) : base_(std::move(base)), encoder_(encoder) {}
 
-  // `name` (lower case) is asked for elements that are Tag::other. Gives the link whose
+  // `name` is asked for elements that are Tag::other. Gives the link whose
   // anchor text is still wanted, an index into links(); npos when there is none.
   std::size_t element(Tag tag, std::string_view name, std::span<const Attribute> attributes);
   void style(std::string_view css);

@@ -96,6 +96,30 @@ TEST_CASE("A fetched style sheet is read in its own encoding") {
   CHECK(find_style_links("a{b:url(\xCD\xBC.png)}", "text/css; charset=gbk", at)[0].url == links[2].url);
 }
 
+TEST_CASE("Pictures are found wherever pages keep them") {
+  struct Row {
+    std::string_view html, path;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"<img src=a.gif>", "/news/a.gif"},
+      {"<img file=/attachment/b.jpg src='data:,'>", "/attachment/b.jpg"},
+      {"<img data-srcset='c.jpg 640w'>", "/news/c.jpg"},
+      {"<div data-bgset='d.jpg 2x'>", "/news/d.jpg"},
+      {"<section DATA-BG=\"url('e.jpg')\">", "/news/e.jpg"},
+      {"<p style=\"background:url(&quot;f.jpg&quot;)\">", "/news/f.jpg"},
+      {"<link itemprop=image href=g.jpg>", "/news/g.jpg"},
+      {"<svg><feImage xlink:href=h.png /></svg>", "/news/h.png"},
+      {"<video poster=i.jpg>", "/news/i.jpg"},
+      {"<meta property='og:image' content=/j.jpg>", "/j.jpg"},
+      {"<noscript><img src=k.jpg></noscript>", "/news/k.jpg"},
+  }));
+  CAPTURE(row.html);
+  const auto links = links_of(row.html);
+  REQUIRE(links.size() == 1);
+  CHECK(links[0].kind == LinkKind::image);
+  CHECK(links[0].url.path() == row.path);
+}
+
 TEST_CASE("What is no address does not reach the frontier") {
   CHECK(links_of("<img data-src=hero><img src='{{ item.img }}'><img src=undefined><iframe src='about:blank'></iframe>"
                  "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>")
