@@ -47,11 +47,16 @@ void add_article(Json& out, const Article& article) {
 std::string article_json(const CaptureRow& capture, const Article* article) {
   Json out = {{"type", "article"}, {"schema", 1}, {"url", capture.url}};
   if (article) add_article(out, *article);
-  out["status"] = capture.status;
+  if (capture.status > 0) out["status"] = capture.status;
   set(out, "mime", capture.mime);
-  out["capture"] = {{"time", capture.began.iso8601_micros()}, {"warc", capture.place.file},
-                    {"offset", capture.place.offset},         {"length", capture.place.length},
-                    {"record_id", capture.place.record_id},   {"sha256", capture.sha256.hex()}};
+  // A page read from a file of its own has bytes, and no place in an archive.
+  if (!capture.place.file.empty())
+    out["capture"] = {{"time", capture.began.iso8601_micros()},
+                      {"warc", capture.place.file},
+                      {"offset", capture.place.offset},
+                      {"length", capture.place.length},
+                      {"record_id", capture.place.record_id}};
+  out["capture"]["sha256"] = capture.sha256.hex();
   return out.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -128,6 +128,43 @@ void add_diff(CLI::App& app, CommandLine& line) {
   verb->add_flag("--json", options.json, "One JSON object");
 }
 
+void add_verify(CLI::App& app, CommandLine& line) {
+  const Verb<VerifyOptions> verb(app, line, "verify", "Hold a collection, WARC or WACZ files to what they say");
+  auto& options = *verb.options;
+  verb->add_option("FILE", options.what, "Collections and files; none: the collection");
+  verb->add_flag("--strict", options.strict, "Every rule of WARC 1.1 too");
+  verb->add_flag("--json", options.json, "A JSON object a line");
+}
+
+void add_keeping(CLI::App& app, CommandLine& line) {
+  const Verb<RepairOptions> repair(app, line, "repair", "Make database and index anew from the archive alone");
+  const Verb<PruneVerbOptions> prune(app, line, "prune", "Let captures go, by age or site");
+  prune->add_option("--older-than", prune.options->older_than, "Captures of more than this age, such as 365d")
+      ->check(check_duration);
+  prune->add_option("--site", prune.options->site, "Captures of this site");
+  prune->add_flag("--dry-run", prune.options->dry_run, "Say what would go, and change nothing");
+  const Verb<ExportOptions> out(app, line, "export", "Pack the collection into one file that stands alone");
+  out->add_option("--wacz", out.options->wacz, "The WACZ file to write")->required();
+  out->add_option("--site", out.options->site, "Only this site, and what its captures refer to");
+  out->add_option("--title", out.options->title, "What the package is called");
+  out->add_option("--sign", out.options->sign, "Sign it with this key (PEM, P-256; made if missing)");
+  out->add_flag("--force", out.options->force, "Write over what is there");
+  const Verb<ImportOptions> in(app, line, "import", "Take in WARC, ARC, WACZ, and zip, tar or 7z of them");
+  in->add_option("FILE", in.options->files, "What to take in; it is copied")->required();
+  in->add_option("--site", in.options->site, "The site they are of; without it, each capture's host");
+}
+
+void add_reading(CLI::App& app, CommandLine& line) {
+  const Verb<CiteOptions> cite(app, line, "cite", "Print what a page said, when, and the bytes that prove it");
+  cite->add_option("URL", cite.options->url, "An archived address")->required();
+  cite->add_option("--at", cite.options->at, "The capture nearest to this moment; else the newest");
+  cite->add_flag("--json", cite.options->json, "As one JSON object");
+  const Verb<ExtractOptions> extract(app, line, "extract", "Read the articles out of WARC, WACZ or HTML files");
+  extract->add_option("FILE", extract.options->files, "What to read; - is a page on standard input");
+  extract->add_option("--from-list", extract.options->from_list, "A file of file names, one a line");
+  extract->add_option("--url", extract.options->url, "The address of a page that is a file");
+}
+
 void add_demo(CLI::App& app, CommandLine& line) {
   const Verb<DemoOptions> verb(app, line, "demo", "Crawl and serve a small agency web that chancery brings along");
   auto& options = *verb.options;
@@ -204,13 +241,16 @@ std::variant<CommandLine, ExitCode> parse_command_line(int count, char** words) 
   CLI::App app("Keeps the web pages of governments and agencies.", "chancery");
   app.footer(
       "Exit codes: 0 done, 1 failed, 2 usage or config, 3 some pages failed, 4 refused by policy,\n"
-      "10 no collection, 11 locked, 12 disk full, 14 time limit, 130/143 stopped.");
+      "10 no collection, 11 locked, 12 disk full, 13 damage found, 14 time limit, 130/143 stopped.");
   app.require_subcommand(1);
   add_crawl(app, line);
   add_fetch(app, line);
   add_search(app, line);
   add_diff(app, line);
   add_serve(app, line);
+  add_reading(app, line);
+  add_verify(app, line);
+  add_keeping(app, line);
   add_demo(app, line);
   app.add_subcommand("version", "Print the version");
   auto* help = app.add_subcommand("help", "Print this");

@@ -65,9 +65,49 @@ struct DemoOptions {
   bool no_serve = false;
 };
 
+struct VerifyOptions {
+  std::vector<std::filesystem::path> what;  // collections, WARC and WACZ files; none: the config's collection
+  bool strict = false, json = false;
+};
+
+struct RepairOptions {};
+
+struct PruneVerbOptions {
+  std::optional<std::string> older_than;
+  std::string site;
+  bool dry_run = false;
+};
+
+struct ExportOptions {
+  std::filesystem::path wacz;
+  std::string site, title;
+  std::optional<std::filesystem::path> sign;  // a key file, made if missing
+  bool force = false;
+};
+
+struct ImportOptions {
+  std::vector<std::filesystem::path> files;
+  std::string site;
+};
+
+struct CiteOptions {
+  std::string url;
+  std::optional<std::string> at;
+  bool json = false;
+};
+
+struct ExtractOptions {
+  std::vector<std::string> files;  // "-": a page from standard input
+  std::optional<std::filesystem::path> from_list;
+  std::string url;  // of a page that is a file
+};
+
 struct CommandLine {
   Common common;
-  std::variant<std::monostate, CrawlOptions, FetchOptions, SearchOptions, DiffOptions, ServeOptions, DemoOptions> verb;
+  std::variant<std::monostate, CrawlOptions, FetchOptions, SearchOptions, DiffOptions, ServeOptions, DemoOptions,
+               VerifyOptions, RepairOptions, PruneVerbOptions, ExportOptions, ImportOptions, CiteOptions,
+               ExtractOptions>
+      verb;
 };
 
 // The command asked for, or the code to exit with when help or the version was

@@ -32,6 +32,13 @@ ExitCode run(const CommandLine& line) {
                                [&](const SearchOptions& options) { return search(options, common); },
                                [&](const DiffOptions& options) { return diff(options, common); },
                                [&](const ServeOptions& options) { return serve(options, common); },
+                               [&](const VerifyOptions& options) { return verify(options, common); },
+                               [&](const RepairOptions& options) { return repair(options, common); },
+                               [&](const PruneVerbOptions& options) { return prune(options, common); },
+                               [&](const ExportOptions& options) { return export_collection(options, common); },
+                               [&](const ImportOptions& options) { return import_files(options, common); },
+                               [&](const CiteOptions& options) { return cite(options, common); },
+                               [&](const ExtractOptions& options) { return extract(options, common); },
                                [&](const DemoOptions& options) { return demo(options, common); }},
                     line.verb);
 }

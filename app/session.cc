@@ -173,6 +173,24 @@ std::optional<Config> load_config(const Common& common, bool needs_file) {
   return std::move(read.config);
 }
 
+HeldCollection hold_collection(const Common& common, bool make) {
+  const auto config = load_config(common, /*needs_file=*/false);
+  if (!config) return {ExitCode::usage, {}, {}};
+  CollectionFolder folder{config->dir};
+  if (make) {
+    folder.create();
+  } else if (!std::filesystem::is_directory(folder.archive())) {
+    std::cerr << fmt::format("chancery: there is no collection at {}; name one with --dir\n", folder.root.string());
+    return {ExitCode::no_collection, {}, {}};
+  }
+  auto lock = CollectionLock::take(folder);
+  if (!lock) {
+    std::cerr << "chancery: " << lock.error().detail << "\n";
+    return {ExitCode::locked, {}, {}};
+  }
+  return {ExitCode::done, std::move(folder), std::move(*lock)};
+}
+
 void print_faults(const std::vector<ConfigFault>& faults) {
   for (const auto& fault : faults) std::cerr << "chancery: " << log::printable(fault.to_string()) << "\n";
   std::cerr << fmt::format("chancery: {} fault{} in the configuration; nothing was fetched\n", faults.size(),

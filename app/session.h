@@ -11,6 +11,7 @@
 #include "app/config.h"
 #include "app/exit_code.h"
 #include "crawler/report.h"
+#include "store/collection_folder.h"
 
 namespace chancery {
 
@@ -25,6 +26,15 @@ SessionResult run_session(RunSettings settings, const Common& common);
 // Config for this command line: the file, or defaults where none is needed, with
 // --dir and --contact applied. Faults are printed; nullopt then.
 std::optional<Config> load_config(const Common& common, bool needs_file);
+
+// The collection of this command line, locked for writing; it is let go with this.
+// Without `make` it has to be there. Why not is said on standard error.
+struct HeldCollection {
+  ExitCode code = ExitCode::done;
+  std::optional<CollectionFolder> folder;  // none: the code says why
+  std::optional<CollectionLock> lock;
+};
+HeldCollection hold_collection(const Common& common, bool make = false);
 
 // Prints config faults on standard error, all of them.
 void print_faults(const std::vector<ConfigFault>& faults);

@@ -34,6 +34,7 @@ struct Capture {
   std::string cut{};  // for people: what cut it short; empty if nothing did
 
   std::string via{};   // the URL of the page that led here; empty for a seed
+  std::string site{};  // whose URL it is, by the config's name; empty if nobody's
   std::string hops{};  // from the seed: L link, E embedded, R redirect, P prerequisite, ... empty for a seed
 };
 

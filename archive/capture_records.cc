@@ -67,6 +67,7 @@ Record metadata_record(const Capture& capture, std::string_view response_id) {
   record.head.add("Content-Type", kWarcFields);
   add_if_known(record.block, "via", capture.via);
   add_field(record.block, "hopsFromSeed", capture.hops);
+  add_if_known(record.block, "site", capture.site);  // ours: what a collection is rebuilt by
   add_field(record.block, "fetchTimeMs", std::to_string(capture.took.count()));
   return record;
 }

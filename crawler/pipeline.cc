@@ -17,6 +17,8 @@
 #include "crawler/novelty.h"
 #include "crawler/reader.h"
 #include "crawler/recorder.h"
+#include "store/capture_index.h"
+#include "store/run_seal.h"
 
 namespace chancery {
 namespace {
@@ -42,20 +44,6 @@ std::map<std::string, WireRules> wire_rules(const RunSettings& settings) {
   std::map<std::string, WireRules> rules;
   for (const auto& site : settings.sites) rules[site.name] = site.wire;
   return rules;
-}
-
-// Lines of captures that the index has not heard of, run after run.
-void bring_index_up(CaptureStore& captures, Database& database, const CollectionFolder& folder) {
-  constexpr int kAtOnce = 100'000;
-  std::vector<CdxLine> lines;
-  std::int64_t last = captures.indexed();
-  for (auto rows = captures.since(last, kAtOnce); !rows.empty(); rows = captures.since(last, kAtOnce)) {
-    lines.clear();
-    for (const auto& row : rows) lines.push_back(row.cdx());
-    last = rows.back().id;
-    merge_into_index(folder.index(), std::move(lines));
-  }
-  if (last != captures.indexed()) database.transaction([&] { captures.set_indexed(last); });
 }
 
 }  // namespace
@@ -190,7 +178,10 @@ void Pipeline::State::make_fetchers() {
 void Pipeline::State::record_all() {
   Database reading(settings.folder.database(), Access::read);
   CaptureStore known(reading);
-  Recorder recorder(series, [&](const Digest& sha256) { return known.original(sha256); });
+  FrontierStore met(reading);
+  Recorder recorder(
+      series, [&](const Digest& sha256) { return known.original(sha256); },
+      [&](std::int64_t url_id) { return met.address(url_id); });
   for (auto batch = fetched.receive(kBatch); !batch.empty(); batch = fetched.receive(kBatch))
     for (auto& one : batch)
       if (!recorded.send(recorder.record(std::move(one)))) return;
@@ -233,7 +224,7 @@ std::string Pipeline::State::wait(std::stop_token stop) {
 void Pipeline::State::end(const std::string& how) {
   ledger->close();
   series.finish();
-  bring_index_up(captures, database, settings.folder);
+  bring_index_up(database, settings.folder);
   auto held = report.hold();
   held->state = how;
   held->ended = clock.utc();
@@ -241,6 +232,7 @@ void Pipeline::State::end(const std::string& how) {
   held.release();
   database.transaction([&] { runs.end_run(run_id, how, copy.json(), copy.ended); });
   copy.write(settings.folder.run(run_id));
+  seal_run(settings.folder, run_id, copy.ended);
 }
 
 Pipeline::Pipeline(RunSettings settings, const Clock& clock)
@@ -251,7 +243,7 @@ Report Pipeline::run(std::stop_token stop) {
   auto& state = *state_;
   const auto& folder = state.settings.folder;
   std::filesystem::create_directories(folder.run(state.run_id));
-  bring_index_up(state.captures, state.database, folder);
+  bring_index_up(state.database, folder);
   state.ledger =
       std::make_unique<Ledger>(state.database, state.workbench, state.scope, state.series, state.report, state.vouchers,
                                state.novelty, state.run_id, folder.run(state.run_id) / "crawl.log");

@@ -15,7 +15,8 @@ bool stands_for_others(const Capture& capture, const PayloadDigests& payload, in
 
 }  // namespace
 
-Recorder::Recorder(WarcSeries& series, Lookup original) : series_(series), lookup_(std::move(original)) {}
+Recorder::Recorder(WarcSeries& series, Lookup original, Met met)
+    : series_(series), lookup_(std::move(original)), met_(std::move(met)) {}
 
 std::optional<Original> Recorder::original_of(const Capture& capture, const PayloadDigests& payload, int status) {
   if (!stands_for_others(capture, payload, status)) return std::nullopt;
@@ -40,6 +41,10 @@ Recorded Recorder::record(Fetched fetched) {
   }
   if (!recorded.fetched.capture) return recorded;
   auto& capture = *recorded.fetched.capture;
+  const auto& row = recorded.fetched.lease.row();
+  capture.site = row.site;
+  capture.hops = row.hops;
+  if (row.via_id != 0) capture.via = met_(row.via_id);
   if (auto head = parse_response_head(capture.response_head)) recorded.head = std::move(*head);
   recorded.payload = digest_payload(recorded.head.fields, capture.body);
   if (!recorded.payload.complete && !capture.truncated) capture.truncated = Truncation::disconnect;

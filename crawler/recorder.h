@@ -33,9 +33,11 @@ struct Recorded {
 
 class Recorder {
  public:
-  // `original` looks a payload up in what is committed; it is called on this thread.
+  // `original` looks a payload up in what is committed, `met` the address of a URL by its
+  // row; both are called on this thread.
   using Lookup = std::function<std::optional<Original>(const Digest& sha256)>;
-  Recorder(WarcSeries& series, Lookup original);
+  using Met = std::function<std::string(std::int64_t url_id)>;
+  Recorder(WarcSeries& series, Lookup original, Met met);
 
   Recorded record(Fetched fetched);
 
@@ -45,6 +47,7 @@ class Recorder {
 
   WarcSeries& series_;
   Lookup lookup_;
+  Met met_;
   // Written but perhaps not committed yet: more than the rooms behind can hold.
   static constexpr std::size_t kRecent = 8192;
   std::map<Digest, Original> recent_;

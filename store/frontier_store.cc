@@ -222,6 +222,14 @@ void FrontierStore::requeue_url(const std::string& url, const std::string& site)
   update.exec();
 }
 
+std::string FrontierStore::address(std::int64_t url_id) {
+  auto& query = database_.prepared("SELECT url FROM urls WHERE id = ?");
+  query.bind(1, url_id);
+  std::string url = query.executeStep() ? query.getColumn(0).getString() : "";
+  query.tryReset();
+  return url;
+}
+
 void FrontierStore::for_each_url(const std::function<void(const Known&)>& visit) {
   auto& query = database_.prepared("SELECT url, site, hops FROM urls");
   const auto view = [&](int column) {

@@ -89,6 +89,7 @@ class FrontierStore {
   struct Known {
     std::string_view url, site, hops;
   };
+  std::string address(std::int64_t url_id);  // "" for no such row
   void for_each_url(const std::function<void(const Known&)>& visit);
 
   struct Count {

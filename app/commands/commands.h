@@ -15,6 +15,16 @@ ExitCode fetch(const FetchOptions& options, const Common& common);
 ExitCode search(const SearchOptions& options, const Common& common);
 ExitCode diff(const DiffOptions& options, const Common& common);
 ExitCode serve(const ServeOptions& options, const Common& common);
+ExitCode verify(const VerifyOptions& options, const Common& common);
+ExitCode repair(const RepairOptions& options, const Common& common);
+ExitCode prune(const PruneVerbOptions& options, const Common& common);
+ExitCode export_collection(const ExportOptions& options, const Common& common);
+ExitCode import_files(const ImportOptions& options, const Common& common);
+ExitCode cite(const CiteOptions& options, const Common& common);
+ExitCode extract(const ExtractOptions& options, const Common& common);
+
+// What became of a URL, for rows that are made from records.
+int disposition_of(int status, bool revisit, bool truncated);
 ExitCode demo(const DemoOptions& options, const Common& common);
 
 }  // namespace chancery

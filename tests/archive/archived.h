@@ -26,6 +26,7 @@ inline Capture capture_of(std::string_view url, std::string_view body,
   capture.body.append(body);
   capture.via = "https://agency.example/";
   capture.hops = "L";
+  capture.site = "the agency";
   return capture;
 }
 

@@ -53,7 +53,7 @@ TEST_CASE("A capture is a response, then its request, then metadata, of one date
   CHECK(metadata.head.type() == RecordType::metadata);
   CHECK(field(metadata, "Content-Type") == "application/warc-fields");
   CHECK(field(metadata, "WARC-Payload-Digest") == "(absent)");
-  CHECK(metadata.block == "via: https://agency.example/\r\nhopsFromSeed: L\r\nfetchTimeMs: 42\r\n");
+  CHECK(metadata.block == "via: https://agency.example/\r\nhopsFromSeed: L\r\nsite: the agency\r\nfetchTimeMs: 42\r\n");
 
   for (const auto& record : records) CHECK(field(record, "WARC-Date") == "2024-05-17T09:30:00.123456Z");
   for (const auto* companion : {&request, &metadata})
@@ -131,7 +131,7 @@ TEST_CASE("A 304 is a revisit with an empty block, its head kept in the metadata
   CHECK(revisit.block.empty());
   CHECK(revisit.body == nullptr);
   CHECK(records[2].block ==
-        "via: https://agency.example/\r\nhopsFromSeed: L\r\nfetchTimeMs: 42\r\n"
+        "via: https://agency.example/\r\nhopsFromSeed: L\r\nsite: the agency\r\nfetchTimeMs: 42\r\n"
         "http-response-head: HTTP/1.1 304 Not Modified\r\nhttp-response-head: ETag: \"abc\"\r\n"
         "http-response-head: Vary: Accept\r\n");
 }

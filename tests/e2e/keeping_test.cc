@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is done with a collection once it is there: verified, repaired, pruned, packed,
+// carried elsewhere, cited. The program itself, on a small web crawled twice.
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <fmt/format.h>
+
+#include "archive/wacz_reader.h"
+#include "tests/e2e/house.h"
+#include "tests/support/catch.h"
+#include "tests/support/conformance.h"
+
+namespace chancery::test {
+namespace {
+
+std::string notice(const std::string& title, const std::string& terms) {
+  return "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + title +
+         "</title></head><body><main><h1>" + title +
+         "</h1><p>The Office of Locks and Weirs gives notice that the works on the upper basin begin on the first "
+         "Monday of the month and are expected to last for " +
+         terms +
+         ", weather permitting.</p><p>Skippers are asked to report to the lock keeper, who keeps the list of passages "
+         "and answers questions.</p></main></body></html>";
+}
+
+// Two sites, crawled, changed, crawled again: revisits, a new version, a withdrawal, and
+// a page of one site whose bytes the other had first.
+struct Kept {
+  LoopbackSite web;
+  House house{web};
+
+  Kept() {
+    for (const auto* host : {"locks.example", "weirs.example"}) {
+      web.answer(host, "/robots.txt",
+                 reply(200, "User-agent: *\nDisallow: /private/\n", {{"Content-Type", "text/plain"}}));
+      std::string links;
+      for (int i = 1; i <= 4; ++i) links += fmt::format("<a href='/{}.html'>n</a>", i);
+      web.answer(host, "/",
+                 page(std::string(host) + links + "<img src=/logo.png><a href=/private/x>no</a><a href=/old>old</a>"));
+      web.answer(host, "/old", redirect("/1.html"));
+      web.answer(host, "/logo.png", reply(200, "\x89PNG\r\n\x1a\nshared by both", {{"Content-Type", "image/png"}}));
+      for (int i = 1; i <= 4; ++i)
+        web.answer(host, fmt::format("/{}.html", i),
+                   page(notice(fmt::format("Notice {} of {}", i, host), "six weeks")));
+    }
+    web.answer("weirs.example", "/4.html", page(notice("Notice 4 of locks.example", "six weeks")));
+    house.configure(
+        "[[site]]\nname = \"locks\"\nseed = \"http://locks.example/\"\ndelay = \"0\"\n"
+        "[[site]]\nname = \"weirs\"\nseed = \"http://weirs.example/\"\ndelay = \"0\"\n");
+    REQUIRE(house.run({"crawl"}).code == 0);
+    web.answer("locks.example", "/2.html", page(notice("Notice 2 of locks.example", "ten weeks")));
+    web.answer("locks.example", "/3.html", reply(410, "gone"));
+    REQUIRE(house.run({"crawl"}).code == 0);
+  }
+
+  std::vector<std::string> rows(const std::string& sql, const std::string& file = "collection/chancery.db") const {
+    SQLite::Database database((house.dir() / file).string());
+    SQLite::Statement query(database, sql);
+    std::vector<std::string> all;
+    while (query.executeStep()) {
+      std::string row;
+      for (int i = 0; i < query.getColumnCount(); ++i) row += query.getColumn(i).getString() + "|";
+      all.push_back(row);
+    }
+    return all;
+  }
+  std::filesystem::path some_warc(std::size_t which = 0) const {
+    std::vector<std::filesystem::path> all;
+    for (const auto& entry : std::filesystem::directory_iterator(house.folder().archive())) all.push_back(entry.path());
+    std::sort(all.begin(), all.end());
+    return all.at(which);
+  }
+};
+
+constexpr auto kCaptures =
+    "SELECT run_id, site, url, surt, began, took_ms, status, mime, ip, truncated, hex(payload_sha256), "
+    "hex(payload_sha1), payload_size, record_type, record_id, warc, offset, length FROM captures ORDER BY warc, offset";
+constexpr auto kArticles =
+    "SELECT url, site, captured, version, kind, title, published, text, markdown, images, evidence, hex(text_sha256), "
+    "simhash FROM articles ORDER BY url, captured";
+constexpr auto kEvents = "SELECT kind, at, url, site, title FROM events ORDER BY url, at";
+constexpr auto kUrls = "SELECT site, url, hops, depth, disposition FROM urls WHERE disposition <> 8 ORDER BY site, url";
+
+}  // namespace
+
+TEST_CASE("Database and index come back from the archive alone, row for row") {
+  Kept kept;
+  const auto folder = kept.house.folder();
+  const auto captures = kept.rows(kCaptures), articles = kept.rows(kArticles), events = kept.rows(kEvents),
+             urls = kept.rows(kUrls);
+  const auto index = read_file(folder.index());
+  REQUIRE(captures.size() > 25);
+  REQUIRE(articles.size() > 9);
+  REQUIRE(events.size() > 9);
+  for (const auto& entry : std::filesystem::directory_iterator(folder.root))
+    if (entry.path().filename().string().starts_with("chancery.db")) std::filesystem::remove(entry.path());
+  std::filesystem::remove_all(folder.index().parent_path());
+
+  const auto ran = kept.house.run({"repair"});
+  INFO(ran.err << ran.out);
+  REQUIRE(ran.code == 0);
+  CHECK(kept.rows(kCaptures) == captures);
+  CHECK(kept.rows(kArticles) == articles);
+  CHECK(kept.rows(kEvents) == events);
+  CHECK(kept.rows(kUrls) == urls);
+  CHECK(read_file(folder.index()) == index);
+  CHECK(kept.house.run({"verify", "--strict"}).code == 0);
+
+  // And the next crawl goes on from there: all unchanged.
+  REQUIRE(kept.house.run({"crawl"}).code == 0);
+  CHECK(kept.rows("SELECT count(*) FROM events") == std::vector<std::string>{std::to_string(events.size()) + "|"});
+  CHECK(kept.house.run({"verify", "--strict"}).code == 0);
+}
+
+TEST_CASE("verify finds every kind of harm, names it, and exits 13") {
+  struct Row {
+    std::string because, told;
+    std::function<void(Kept&)> harm;
+  };
+  const auto sql = [](const std::string& text) {
+    return [text](Kept& kept) {
+      SQLite::Database((kept.house.folder().database()).string(), SQLite::OPEN_READWRITE).exec(text);
+    };
+  };
+  const std::vector<Row> rows = {
+      {"a byte of a record", "archive/",
+       [](Kept& kept) {
+         auto bytes = read_file(kept.some_warc());
+         bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 0x10);
+         write_file(kept.some_warc(), bytes);
+       }},
+      {"a file cut short", "cut short",
+       [](Kept& kept) {
+         std::filesystem::resize_file(kept.some_warc(), std::filesystem::file_size(kept.some_warc()) - 20);
+       }},
+      {"a file gone, and what revisits refer to", "it is gone; run 1 sealed it",
+       [](Kept& kept) { std::filesystem::remove(kept.some_warc()); }},
+      {"the original of a revisit gone", "which is not in the collection",
+       [](Kept& kept) { std::filesystem::remove(kept.some_warc()); }},
+      {"a row moved", "where no such record is", sql("UPDATE captures SET offset = offset + 1 WHERE id = 3")},
+      {"a row of other bytes", "has another SHA-256",
+       sql("UPDATE captures SET payload_sha256 = zeroblob(32) WHERE id = (SELECT min(id) FROM captures WHERE "
+           "record_type = 'response')")},
+      {"a revisit of other bytes", "that no record here has",
+       sql("UPDATE captures SET payload_sha256 = zeroblob(32) WHERE id = (SELECT max(id) FROM captures WHERE "
+           "record_type = 'revisit')")},
+      {"a row of another size", "bytes of payload",
+       sql("UPDATE captures SET payload_size = 1 WHERE id = (SELECT min(id) FROM captures WHERE record_type = "
+           "'response')")},
+      {"an article of nothing", "articles of captures that have no row",
+       sql("UPDATE articles SET capture_id = 99999 WHERE capture_id = (SELECT max(capture_id) FROM articles)")},
+      {"an index of nothing", "the capture of row", [](Kept& kept) { write_file(kept.house.folder().index(), ""); }},
+      {"an index line elsewhere", "where no record is",
+       [](Kept& kept) {
+         auto text = read_file(kept.house.folder().index());
+         const auto at = text.find("\"offset\":\"") + 10;
+         write_file(kept.house.folder().index(), text.insert(at, "9"));
+       }},
+      {"a report changed afterwards", "runs/1/report.json",
+       [](Kept& kept) { write_file(kept.house.folder().run(1) / "report.json", "{}"); }},
+      {"a seal changed afterwards", "it is not the seal that run 2 followed",
+       [](Kept& kept) {
+         const auto seal = kept.house.folder().run(1) / "seal.json";
+         write_file(seal, read_file(seal) + " ");
+       }},
+  };
+  for (const auto& row : rows) {
+    Kept kept;
+    row.harm(kept);
+    const auto ran = kept.house.run({"verify"});
+    INFO(row.because << "\n" << ran.out << ran.err);
+    CHECK(ran.code == 13);
+    CHECK_THAT(ran.out, Catch::Contains(row.told));
+  }
+}
+
+TEST_CASE("A collection is packed, carried elsewhere, and is the same there") {
+  Kept kept;
+  auto& house = kept.house;
+  const auto packed = house.run({"export", "--wacz", "all.wacz", "--sign", "key.pem"});
+  INFO(packed.err << packed.out);
+  REQUIRE(packed.code == 0);
+  CHECK(house.run({"export", "--wacz", "all.wacz"}).code == 2);  // never written over by accident
+  CHECK(house.run({"verify", "--strict", "all.wacz"}).code == 0);
+  REQUIRE(house.run({"import", "all.wacz", "--dir", "elsewhere"}).code == 0);
+  CHECK(house.run({"verify", "--strict", "elsewhere"}).code == 0);
+  const auto there = "elsewhere/chancery.db";
+  CHECK(kept.rows("SELECT url, began, record_id, hex(payload_sha256) FROM captures ORDER BY record_id", there) ==
+        kept.rows("SELECT url, began, record_id, hex(payload_sha256) FROM captures ORDER BY record_id"));
+  CHECK(kept.rows(kArticles, there) == kept.rows(kArticles));
+  const auto again = house.run({"import", "all.wacz", "--dir", "elsewhere"});
+  CHECK(again.code == 0);
+  CHECK_THAT(again.err, Catch::Contains("here already"));
+
+  // One site alone brings what its revisits refer to, though another site had it.
+  REQUIRE(house.run({"export", "--wacz", "weirs.wacz", "--site", "weirs"}).code == 0);
+  auto package = WaczReader::open(house.dir() / "weirs.wacz").value();
+  CHECK(package.about().title == "weirs");
+  CHECK(package.ask(CdxQuery::of("http://weirs.example/4.html")).value().size() == 2);
+  const auto answers = package.ask(CdxQuery::of("*.example")).value();
+  for (const auto& answer : answers) CHECK(package.record(answer.line));
+  CHECK(house.run({"verify", "--strict", "weirs.wacz"}).code == 0);
+  REQUIRE(house.run({"import", "weirs.wacz", "--dir", "weirs"}).code == 0);
+  CHECK(house.run({"verify", "weirs"}).code == 0);  // no revisit without its original
+}
+
+TEST_CASE("Pruning lets go of what it may, keeps what others refer to, and leaves no harm") {
+  Kept kept;
+  auto& house = kept.house;
+  const auto before = house.captures().size();
+  CHECK(house.run({"prune"}).code == 2);
+  const auto dry = house.run({"prune", "--site", "locks", "--dry-run"});
+  CHECK(dry.code == 0);
+  CHECK_THAT(dry.out, Catch::StartsWith("would go: "));
+  CHECK(house.captures().size() == before);
+
+  REQUIRE(house.run({"prune", "--site", "locks"}).code == 0);
+  const auto left = house.captures();
+  CHECK(left.size() < before);
+  for (const auto& row : left) CHECK((row.site == "weirs" || !row.revisit));
+  const auto checked = house.run({"verify", "--strict"});
+  INFO(checked.out);
+  CHECK(checked.code == 0);
+  REQUIRE(house.run({"repair"}).code == 0);
+  CHECK(house.captures().size() == left.size());
+  CHECK(house.run({"verify", "--strict"}).code == 0);
+}
+
+TEST_CASE("A page is cited with the bytes that prove it") {
+  Kept kept;
+  const auto ran = kept.house.run({"cite", "http://locks.example/2.html", "--json"});
+  REQUIRE(ran.code == 0);
+  const auto cited = Json::parse(ran.out);
+  CHECK_THAT(cited.str("text"), Catch::Contains("ten weeks"));
+  const auto place = cited["record"];
+  const auto record = read_record(kept.house.folder().archive() / place.str("warc"),
+                                  static_cast<std::uint64_t>(place.num("offset")), 0);
+  REQUIRE(record);
+  CHECK(record->head.id() == place.str("record_id"));
+  CHECK(sha256(record->block.substr(record->block.find("\r\n\r\n") + 4)).hex() == cited.str("payload_sha256"));
+  CHECK(cited["seal"].str("warc") == sha256(read_file(kept.house.folder().archive() / place.str("warc"))).labelled());
+  CHECK(cited["seal"].str("seal") == sha256(read_file(kept.house.folder().run(2) / "seal.json")).labelled());
+
+  CHECK_THAT(kept.house.run({"cite", "http://locks.example/2.html", "--at", "2000"}).out, Catch::Contains("six weeks"));
+  CHECK_THAT(kept.house.run({"cite", "http://locks.example/1.html"}).out, Catch::Contains("payload in"));
+  CHECK(kept.house.run({"cite", "http://locks.example/never"}).code == 1);
+  CHECK(kept.house.run({"cite", "http://locks.example/", "--dir", "nowhere"}).code == 10);
+}
+
+TEST_CASE("Articles are read out of files, the same bytes each time, and any failure is told by the exit code") {
+  Kept kept;
+  auto& house = kept.house;
+  REQUIRE(house.run({"export", "--wacz", "all.wacz"}).code == 0);
+  write_file(house.dir() / "page.html", notice("A notice", "six weeks"));
+  write_file(house.dir() / "list.txt", "all.wacz\npage.html\n");
+  const auto first = house.run({"extract", "--from-list", "list.txt"});
+  INFO(first.err);
+  CHECK(first.code == 0);
+  CHECK(house.run({"extract", "--from-list", "list.txt"}).out == first.out);
+  // The file's own, and all of the collection's but that whose bytes are another page's.
+  CHECK(std::count(first.out.begin(), first.out.end(), '\n') == static_cast<long>(kept.rows(kArticles).size()));
+  CHECK_THAT(first.out, Catch::Contains("\"title\":\"A notice\"") && Catch::Contains("\"record_id\":\"<urn:uuid:"));
+  CHECK(house.run({"extract", "page.html", "none.html"}).code == 3);
+  CHECK(house.run({"extract", "none.html"}).code == 1);
+  CHECK(house.run({"extract"}).code == 2);
+  const auto warc = kept.some_warc();
+  std::filesystem::resize_file(warc, std::filesystem::file_size(warc) - 10);
+  const auto cut = house.run({"extract", warc.string()});
+  CHECK(cut.code == 3);
+  CHECK_THAT(cut.err, Catch::Contains("cut short"));
+}
+
+TEST_CASE("Archives of others come in, bundled or bare, and a lock is a lock") {
+  Kept kept;
+  auto& house = kept.house;
+  const auto warc = kept.some_warc();
+  {
+    ZipWriter zip(house.dir() / "bundle.zip");
+    zip.entry("folder/a.warc.gz", ZipWriter::How::deflated, {}, read_file(warc));
+    zip.entry("readme.txt", ZipWriter::How::stored, {}, "nothing");
+    zip.finish();
+  }
+  const auto members = read_file(warc);
+  std::string plain;  // one gzip member for all records
+  for (std::string_view rest = members; !rest.empty();)
+    rest.remove_prefix(static_cast<std::size_t>(read_member(rest, [&](std::string_view piece) {
+                                                  plain += piece;
+                                                  return true;
+                                                })->compressed));
+  std::string one;
+  GzipWriter().member(plain, one);
+  write_file(house.dir() / "one.warc.gz", one);
+  for (const auto* input : {"bundle.zip", "one.warc.gz"}) {
+    CAPTURE(input);
+    const auto folder = std::string("of-") + input;
+    const auto ran = house.run({"import", input, "--dir", folder});
+    INFO(ran.err << ran.out);
+    CHECK(ran.code == 0);
+    // Its revisits' originals are in it: the first run's own file.
+    const auto verified = house.run({"verify", folder});
+    INFO(verified.out);
+    CHECK(verified.code == 0);
+  }
+  write_file(house.dir() / "no.tar", "nothing of the kind");
+  CHECK(house.run({"import", "no.tar", "--dir", "empty"}).code == 1);
+  const auto lock = CollectionLock::take(house.folder());
+  REQUIRE(lock);
+  CHECK(house.run({"import", "bundle.zip"}).code == 11);
+  CHECK(house.run({"repair"}).code == 11);
+  CHECK(house.run({"prune", "--older-than", "1d"}).code == 11);
+}
+
+}  // namespace chancery::test
