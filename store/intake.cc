@@ -20,6 +20,8 @@
 #include "base/http_fields.h"
 #include "base/http_head.h"
 #include "base/surt.h"
+#include "parsers/challenge.h"
+#include "parsers/soft_error.h"
 #include "store/capture_store.h"
 #include "store/frontier_store.h"
 #include "store/page_store.h"
@@ -27,6 +29,7 @@
 namespace chancery {
 namespace {
 
+constexpr std::uint64_t kMostOfWall = 32 * 1024;    // bytes of payload: a repeated page of more is no wall
 constexpr std::uint64_t kMaxPageBlock = 256 << 20;  // of a record to be read as a page
 
 // "name: value" lines of application/warc-fields.
@@ -51,9 +54,15 @@ std::int64_t number_in(std::string_view text) {
 // A capture of which all records may not have come by yet.
 struct Pending {
   CaptureRow row;
-  std::string content_type, refers_to, refers_to_uri;
+  HttpFields fields;
+  std::string refers_to, refers_to_uri;
   std::string via, hops;
-  bool told = false;  // its metadata came
+};
+
+// What its body turned out to be.
+struct Reading {
+  Answer answer = Answer::plain;
+  std::optional<Page> page;
 };
 
 }  // namespace
@@ -127,7 +136,6 @@ struct Intake::State {
       finish();
       find_run(record.block_head);
     } else if (type == RecordType::metadata && belongs(head)) {
-      pending->told = true;
       pending->via = field_of(record.block_head, "via");
       pending->hops = field_of(record.block_head, "hopsFromSeed");
       pending->row.site = field_of(record.block_head, "site");
@@ -158,8 +166,8 @@ struct Intake::State {
     row.surt = line->second.key;
     row.began = head.date().value_or(Timestamp());
     row.status = record.http ? record.http->status : 0;
-    if (record.http) fresh.content_type = record.http->fields.get("Content-Type").value_or("");
-    if (const auto type = MediaType::parse(fresh.content_type)) row.mime = type->essence;
+    if (record.http) fresh.fields = record.http->fields;
+    if (const auto type = MediaType::parse(fresh.fields.get("Content-Type").value_or(""))) row.mime = type->essence;
     row.ip = head.get("WARC-IP-Address").value_or("");
     row.revisit = head.type() == RecordType::revisit;
     row.place = {name, record.place.offset, record.place.length, std::string(head.id())};
@@ -191,15 +199,30 @@ struct Intake::State {
     if (row.revisit) original = original_of(done);
     if (original) row.payload_size = original->payload_size;
     if (original && row.sha256.empty()) row.sha256 = original->sha256;
-    if (!for_robots && url) row.url_id = url_row(done, *url);
+
+    Reading reading;
+    if (!for_robots && url) {
+      reading = read(done, original, *url);
+      row.url_id = url_row(done, *url, reading.answer);
+    }
     row.id = captures.add(row);
     ++taken.captures;
     if (row.revisit) ++taken.revisits;
     if (for_robots || !url) return;
-    if (row.status == 200)
-      read(done, original, *url);
-    else if (row.status == 404 || row.status == 410)
-      if (pages.withdrawn(row.url, row.site, row.id, row.began)) ++taken.events;
+    std::optional<EventKind> event;
+    const bool missing = row.status == 404 || row.status == 410;
+    if (reading.page) {
+      auto article = article_of(*reading.page);
+      article.capture_id = row.id;
+      article.url = row.url;
+      article.site = row.site;
+      article.captured = row.began;
+      event = pages.add(article);
+      ++taken.articles;
+    } else if (reading.answer == Answer::soft_error || (missing && reading.answer == Answer::plain)) {
+      event = pages.withdrawn(row.url, row.site, row.id, row.began);
+    }
+    if (event) ++taken.events;
   }
 
   std::optional<CaptureRow> original_of(const Pending& revisit) {
@@ -210,7 +233,7 @@ struct Intake::State {
     return std::nullopt;
   }
 
-  std::int64_t url_row(const Pending& capture, const Url& url) {
+  std::int64_t url_row(const Pending& capture, const Url& url, Answer answer) {
     const auto& row = capture.row;
     auto& id = urls[{row.site, row.url}];
     if (id == 0) {
@@ -223,40 +246,50 @@ struct Intake::State {
       if (const auto via = urls.find({row.site, capture.via}); via != urls.end()) met.via_id = via->second;
       id = frontier.add(met);
     }
-    const int how = options.disposition ? options.disposition(row.status, row.revisit, !row.truncated.empty()) : 1;
+    const int how = options.disposition(row.status, row.revisit, !row.truncated.empty(), answer);
     frontier.finish(id, how, "", row.run_id);
     return id;
   }
 
-  // A page is read as the crawl read it: not again when it is the same as before.
-  void read(const Pending& capture, const std::optional<CaptureRow>& original, const Url& url) {
+  // As the crawl read it: nothing again that is the same as before, no wall for a page, no
+  // soft error for an article.
+  Reading read(const Pending& capture, const std::optional<CaptureRow>& original, const Url& url) {
     const auto& row = capture.row;
     const bool html = row.mime == "text/html" || row.mime == "application/xhtml+xml" || row.mime.empty();
-    if (!html || (row.revisit && capture.refers_to_uri == row.url)) return;
-    if (row.revisit && !original) return;
-    const auto& holder = original ? original->place : row.place;
-    ReadLimits limits;
-    limits.max_block_in_memory = kMaxPageBlock;
-    const auto record = read_record(folder.archive() / holder.file, holder.offset, holder.length, limits);
-    if (!record) return;
-    const auto head = parse_response_head(record->block);
-    if (!head) return;
-    const auto content = decode_content(head->fields, std::string_view(record->block).substr(head->size));
-    if (!content) return;
+    const bool same_page = row.revisit && capture.refers_to_uri == row.url;
+    Reading reading;
+    if (!html || (row.revisit && !original)) return reading;
+    if (same_page && row.status == 200 && row.payload_size >= kMostOfWall) return reading;
+    const auto content = content_of(original ? original->place : row.place);
+    if (find_challenge(row.status, capture.fields, content)) {
+      reading.answer = Answer::wall;
+      return reading;
+    }
+    if (row.status != 200 || same_page) return reading;
     PageSource source;
-    source.bytes = content->bytes;
-    source.content_type = capture.content_type;
+    source.bytes = content;
+    const auto content_type = std::string(capture.fields.get("Content-Type").value_or(""));
+    source.content_type = content_type;
     source.url = &url;
     source.fetched = row.began;
-    const auto page = read_page(source);
-    if (!page) return;
-    auto article = article_of(*page);
-    article.capture_id = row.id;
-    article.url = row.url;
-    article.site = row.site;
-    article.captured = row.began;
-    if (pages.add(article)) ++taken.events;
-    ++taken.articles;
+    auto page = read_page(source);
+    if (!page) return reading;
+    if (find_soft_error(*page))
+      reading.answer = Answer::soft_error;
+    else
+      reading.page = std::move(*page);
+    return reading;
+  }
+
+  std::string content_of(const RecordPlace& place) const {
+    ReadLimits limits;
+    limits.max_block_in_memory = kMaxPageBlock;
+    const auto record = read_record(folder.archive() / place.file, place.offset, place.length, limits);
+    if (!record) return {};
+    const auto head = parse_response_head(record->block);
+    if (!head) return {};
+    auto content = decode_content(head->fields, std::string_view(record->block).substr(head->size));
+    return content ? std::move(content->bytes) : std::string();
   }
 };
 

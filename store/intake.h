@@ -23,6 +23,9 @@ struct TakenIn {
   std::uint64_t known = 0;  // records that had a row already
 };
 
+// What an answer is, beside what its status says.
+enum class Answer { plain, wall, soft_error };
+
 class Intake {
  public:
   struct Options {
@@ -31,7 +34,7 @@ class Intake {
     // The run they belong to; 0: the one their file's first record names, made if missing.
     std::int64_t run_id = 0;
     // What became of a URL, as the urls table counts it.
-    std::function<int(int status, bool revisit, bool truncated)> disposition{};
+    std::function<int(int status, bool revisit, bool truncated, Answer)> disposition{};
   };
   Intake(Database& database, const CollectionFolder& folder, Options options);
   ~Intake();

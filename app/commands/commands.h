@@ -7,6 +7,7 @@
 
 #include "app/command_line.h"
 #include "app/exit_code.h"
+#include "store/intake.h"
 
 namespace chancery {
 
@@ -24,7 +25,7 @@ ExitCode cite(const CiteOptions& options, const Common& common);
 ExitCode extract(const ExtractOptions& options, const Common& common);
 
 // What became of a URL, for rows that are made from records.
-int disposition_of(int status, bool revisit, bool truncated);
+int disposition_of(int status, bool revisit, bool truncated, Answer answer);
 ExitCode demo(const DemoOptions& options, const Common& common);
 
 }  // namespace chancery

@@ -12,8 +12,10 @@
 
 namespace chancery {
 
-int disposition_of(int status, bool revisit, bool truncated) {
-  return static_cast<int>(of_status(status, revisit, truncated));
+int disposition_of(int status, bool revisit, bool truncated, Answer answer) {
+  return static_cast<int>(answer == Answer::wall         ? Disposition::challenged
+                          : answer == Answer::soft_error ? Disposition::soft_error
+                                                         : of_status(status, revisit, truncated));
 }
 
 ExitCode repair(const RepairOptions&, const Common& common) {
