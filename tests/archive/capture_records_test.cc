@@ -70,7 +70,7 @@ TEST_CASE("A request with a body has that body's digest") {
 
 TEST_CASE("What is not known is not said") {
   auto capture = capture_of("http://agency.example/", "x");
-  capture.ip = capture.tls = capture.via = capture.hops = capture.request = "";
+  capture.ip = capture.tls = capture.via = capture.hops = capture.site = capture.request = "";
   const auto records = records_of(capture, digests_of(capture), std::nullopt);
   REQUIRE(records.size() == 2);
   CHECK(field(records[0], "WARC-IP-Address") == "(absent)");
