@@ -85,7 +85,7 @@ bool LinkCollector::Same::operator()(const Key& key, std::size_t index) const {
 // The index of the link, new or met before; npos for what is none.
 std::size_t LinkCollector::add(std::string_view address, LinkKind kind, std::string_view rel) {
   address = ascii::trim(address, kSpaces);
-  if (links_.size() >= kMaxLinks || address.find("{{") != npos) return npos;
+  if (links_.size() >= kMaxLinks || ++looked_at_ > kMaxAddresses || address.find("{{") != npos) return npos;
   if (ascii::equal_ignoring_case(address.substr(0, 11), "javascript:")) return npos;
   auto url = Url::parse(address.substr(0, address.find('#')), base_, encoder_);
   if (!url || !url->is_http()) return npos;

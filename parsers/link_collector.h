@@ -19,7 +19,8 @@ namespace chancery {
 
 class LinkCollector {
  public:
-  static constexpr std::size_t kMaxLinks = 100'000;  // of one page
+  static constexpr std::size_t kMaxLinks = 100'000;      // of one page
+  static constexpr std::size_t kMaxAddresses = 500'000;  // looked at, the same ones again among them
   static constexpr std::size_t npos = std::string_view::npos;
 
   // `encoder` null: UTF-8; it must outlive the collector.
@@ -73,6 +74,7 @@ class LinkCollector {
   const Url::QueryEncoder* encoder_;
   std::vector<PageLink> links_;
   std::unordered_set<std::size_t, Hash, Same> seen_{16, Hash{&links_}, Same{&links_}};
+  std::size_t looked_at_ = 0;
   bool nested_ = false;  // inside of an iframe's srcdoc
 };
 

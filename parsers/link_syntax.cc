@@ -89,7 +89,7 @@ std::vector<SrcsetCandidate> parse_srcset(std::string_view text) {
   std::vector<SrcsetCandidate> all;
   for (;;) {
     while (!text.empty() && (is_space(text.front()) || text.front() == ',')) text.remove_prefix(1);
-    if (text.empty()) return all;
+    if (text.empty() || all.size() >= kMaxCandidates) return all;
     SrcsetCandidate candidate;
     candidate.url = text.substr(0, text.find_first_of(kSpaces));
     text.remove_prefix(candidate.url.size());

@@ -10,7 +10,8 @@
 
 namespace chancery {
 
-// The candidates of a srcset attribute (HTML Standard 4.8.4.3.10).
+// The candidates of a srcset attribute (HTML Standard 4.8.4.3.10), the first kMaxCandidates.
+inline constexpr std::size_t kMaxCandidates = 100'000;
 struct SrcsetCandidate {
   std::string_view url;
   double width = 0;    // of a "640w"; 0 if none

@@ -44,7 +44,7 @@ class StyleReader {
   explicit StyleReader(std::string_view css) : css_(css) {}
 
   std::vector<StyleReference> read() {
-    while (at_ < css_.size()) token();
+    while (at_ < css_.size() && found_.size() < kMaxReferences) token();
     return std::move(found_);
   }
 
@@ -119,7 +119,7 @@ class StyleReader {
 
   static bool is_block(Open open) { return open == Open::block || open == Open::font_face; }
   void open(Open what) {
-    constexpr std::size_t kDeepest = 1000;
+    constexpr std::size_t kDeepest = 100;  // what is deeper counts as of what is around it
     if (open_.size() < kDeepest) open_.push_back(what);
   }
 
@@ -218,10 +218,10 @@ class StyleReader {
     const auto awaited = awaited_;
     if (awaited == Awaited::import || awaited == Awaited::names) awaited_ = Awaited::nothing;
     if (url.empty() || awaited == Awaited::names) return;
-    auto kind = awaited == Awaited::import ? StyleReference::Kind::import : StyleReference::Kind::image;
-    for (const auto open : open_)
-      if (open == Open::font_face) kind = StyleReference::Kind::font;
-    found_.push_back({std::move(url), kind});
+    const bool in_font = std::find(open_.begin(), open_.end(), Open::font_face) != open_.end();
+    found_.push_back({std::move(url), awaited == Awaited::import ? StyleReference::Kind::import
+                                      : in_font                  ? StyleReference::Kind::font
+                                                                 : StyleReference::Kind::image});
   }
 
   // A view into the sheet, or where there are escapes in it, one that lives until the next.

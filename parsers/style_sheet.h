@@ -18,7 +18,8 @@ struct StyleReference {
   std::string url;                                         // as written, escapes decoded, never empty
   Kind kind = Kind::image;
 };
-// Of a sheet, a style element or a style attribute (UTF-8), in order.
+// Of a sheet, a style element or a style attribute (UTF-8), in order, the first kMaxReferences.
+inline constexpr std::size_t kMaxReferences = 100'000;
 std::vector<StyleReference> style_references(std::string_view css);
 
 // The encoding of a sheet's bytes (CSS Syntax 3 3.2): BOM, HTTP's charset, @charset, that

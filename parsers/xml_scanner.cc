@@ -14,9 +14,10 @@ constexpr std::string_view kSpaces = " \t\r\n\f";
 constexpr std::size_t kAtOnce = 4096;  // scanned together, so that a tag that comes byte by byte costs no more
 constexpr std::size_t kLongestReference = 64;
 constexpr std::size_t kMaxAttributes = 64;
-constexpr std::size_t kMaxDeclarations = 256;
+constexpr std::size_t kMaxDeclarations = 64;
 constexpr std::size_t kMaxEntities = 64;
 constexpr std::size_t kMaxEntity = 1024;
+constexpr std::size_t kMaxExpanded = 1u << 20;
 
 bool begins_name(char c) { return ascii::is_alpha(c) || c == '_' || c == ':' || static_cast<signed char>(c) < 0; }
 
@@ -259,8 +260,9 @@ void XmlScanner::emit(std::string_view raw) {
     sink_.text(decoded(raw));
 }
 
-std::string XmlScanner::decoded(std::string_view raw) const {
-  if (entities_.empty() || raw.find('&') == npos) return decode_references(raw, ReferencePlace::xml);
+std::string XmlScanner::decoded(std::string_view raw) {
+  if (entities_.empty() || expanded_ > kMaxExpanded || raw.find('&') == npos)
+    return decode_references(raw, ReferencePlace::xml);
   std::string out;
   while (!raw.empty()) {
     const auto amp = raw.find('&');
@@ -270,7 +272,9 @@ std::string XmlScanner::decoded(std::string_view raw) const {
     const auto end = raw.substr(0, kLongestReference).find(';');
     const auto entity = end == npos ? entities_.end() : entities_.find(std::string(raw.substr(1, end - 1)));
     const auto length = end == npos ? 1 : end + 1;
-    out += entity != entities_.end() ? entity->second : decode_references(raw.substr(0, length), ReferencePlace::xml);
+    const bool known = entity != entities_.end() && expanded_ <= kMaxExpanded;
+    if (known) expanded_ += entity->second.size();
+    out += known ? entity->second : decode_references(raw.substr(0, length), ReferencePlace::xml);
     raw.remove_prefix(length);
   }
   return out;

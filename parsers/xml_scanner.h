@@ -4,8 +4,8 @@
 // XML read as it arrives, for the documents sites publish to be read by machines:
 // sitemaps and feeds. Bytes in pieces, elements out; what is held is the open
 // elements and one tag, never the document (a tree of a 50 MB sitemap is a gigabyte,
-// which is why this is no tree). Nothing is ever fetched and no entity may hold
-// another, so no document can grow.
+// which is why this is no tree). Nothing is ever fetched, no entity may hold another and
+// all of them together may give a megabyte, so no document can grow.
 //
 // Broken XML is read as far as it makes sense: a bare "&" or "<" is text, an end tag
 // closes what is open inside its element and is passed over when its element is not
@@ -42,7 +42,7 @@ class XmlSink {
 
 class XmlScanner {
  public:
-  static constexpr std::size_t kMaxDepth = 200;  // what is deeper is not told
+  static constexpr std::size_t kMaxDepth = 100;  // what is deeper is not told
   static constexpr std::size_t kMaxTag = 1u << 16;
 
   // `sink` must outlive the scanner.
@@ -71,7 +71,7 @@ class XmlScanner {
   void close(std::string_view name);
   void pop();
   void emit(std::string_view raw);
-  std::string decoded(std::string_view raw) const;
+  std::string decoded(std::string_view raw);
   std::string_view space_of(std::string_view prefix) const;
   static XmlName name_of(const Open& open);
 
@@ -82,6 +82,7 @@ class XmlScanner {
   std::size_t deeper_ = 0;  // open elements beyond kMaxDepth
   std::vector<Declaration> declarations_;
   std::unordered_map<std::string, std::string> entities_;
+  std::size_t expanded_ = 0;  // bytes that entities have become
 };
 
 }  // namespace chancery

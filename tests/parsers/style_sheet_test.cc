@@ -47,6 +47,12 @@ TEST_CASE("A style sheet names addresses in many ways") {
   CHECK(references(row.css) == row.references);
 }
 
+TEST_CASE("A style sheet of nothing but references has its limit") {
+  std::string sheet(3000, '(');
+  for (int i = 0; i < 200'000; ++i) sheet += "url(a)";
+  CHECK(style_references(sheet).size() == kMaxReferences);
+}
+
 TEST_CASE("A style sheet survives truncation at any byte") {
   const std::string_view css =
       "@charset \"x\";@import url( \"a\\62 .css\" ) print;@font-face{src:url(b)}a{c:-webkit-image-set('d' 1x)}/* e */";

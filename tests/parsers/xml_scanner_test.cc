@@ -74,6 +74,12 @@ TEST_CASE("What is deeper than the limit is not told, and what follows is") {
   CHECK(all.size() < 5000);
 }
 
+TEST_CASE("Entities cannot make a document grow") {
+  std::string bomb = "<!DOCTYPE r [<!ENTITY e '" + std::string(1000, 'e') + "'>]><r>";
+  for (int i = 0; i < 100'000; ++i) bomb += "&e;";
+  CHECK(told(bomb).size() < 2'000'000);
+}
+
 TEST_CASE("A tag without end is text, not memory") {
   const std::string endless = "<r><a " + std::string(XmlScanner::kMaxTag * 3, 'x') + "<b/></r>";
   const auto all = told(endless, 1000);
