@@ -125,6 +125,10 @@ class LooseDate {
       numbers_[0] = numbers_[1];
       count_ = 1;
     }
+    if (month_ != 0 && year_ == 0 && count_ == 2) {  // a year of two digits, behind the day
+      year_ = numbers_[1] + (numbers_[1] <= 50 ? 2000 : 1900);
+      count_ = 1;
+    }
     if (year_ == 0 || month_ == 0 || count_ != 1) return std::nullopt;
     const std::chrono::year_month_day day(std::chrono::year(year_), std::chrono::month(static_cast<unsigned>(month_)),
                                           std::chrono::day(static_cast<unsigned>(numbers_[0])));

@@ -8,7 +8,7 @@
 
 #include "base/ascii.h"
 #include "parsers/characters.h"
-#include "parsers/link_collector.h"
+#include "parsers/link_attributes.h"
 #include "parsers/link_syntax.h"
 
 namespace chancery {

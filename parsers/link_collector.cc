@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "base/ascii.h"
+#include "parsers/link_attributes.h"
 #include "parsers/link_syntax.h"
 #include "parsers/scanned_links.h"
 #include "parsers/style_sheet.h"
@@ -13,26 +14,6 @@ namespace chancery {
 namespace {
 
 constexpr std::string_view kSpaces = " \t\n\f\r";
-
-// The words of a space-separated attribute, such as rel.
-bool has_word(std::string_view list, std::string_view word) {
-  while (!list.empty()) {
-    list = ascii::trim(list, kSpaces);
-    const auto one = list.substr(0, list.find_first_of(kSpaces));
-    if (ascii::equal_ignoring_case(one, word)) return true;
-    list.remove_prefix(one.size());
-  }
-  return false;
-}
-
-// Attributes that give any element a picture behind it; data-bgset as srcset does.
-constexpr std::string_view kBackgrounds[] = {
-    "background", "data-bg", "data-background-image", "data-background", "data-bg-src", "data-image-src", "data-bgset"};
-
-bool is_lazy(std::string_view name) {
-  const auto names = lazy_attributes();
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 LinkKind preloaded_kind(std::string_view as) {
   if (as == "font") return LinkKind::font;
@@ -191,7 +172,7 @@ void LinkCollector::meta(const Element& e) {
 
 void LinkCollector::lazy(const Element& e, LinkKind kind) {
   for (const auto& attribute : e.all()) {
-    if (attribute.value.empty() || !is_lazy(attribute.name)) continue;
+    if (attribute.value.empty() || !is_lazy_attribute(attribute.name)) continue;
     if (attribute.name.ends_with("srcset"))
       srcset(attribute.value);
     else if (looks_like_address(attribute.value))
@@ -211,7 +192,7 @@ void LinkCollector::backgrounds(const Element& e) {
   for (const auto& attribute : e.all()) {
     if (attribute.name == "style") {
       if (attribute.value.find('(') != npos) style(attribute.value);
-    } else if (std::find(std::begin(kBackgrounds), std::end(kBackgrounds), attribute.name) != std::end(kBackgrounds)) {
+    } else if (is_background_attribute(attribute.name)) {
       if (attribute.name.ends_with("set"))
         srcset(attribute.value);
       else if (attribute.value.find("url(") != npos)
@@ -319,8 +300,7 @@ std::span<const std::string_view> LinkCollector::names() {
 bool LinkCollector::may_link(std::string_view name) { return std::binary_search(names().begin(), names().end(), name); }
 
 bool LinkCollector::links_anywhere(std::string_view attribute) {
-  const auto is = [&](std::string_view name) { return ascii::equal_ignoring_case(attribute, name); };
-  return is("style") || std::any_of(std::begin(kBackgrounds), std::end(kBackgrounds), is);
+  return ascii::equal_ignoring_case(attribute, "style") || is_background_attribute(attribute);
 }
 
 std::optional<Url> usable_base(std::string_view href, const Url& page) {
@@ -328,58 +308,6 @@ std::optional<Url> usable_base(std::string_view href, const Url& page) {
   if (!base || base->has_opaque_path() || base->scheme() == "data" || base->scheme() == "javascript")
     return std::nullopt;
   return std::move(*base);
-}
-
-std::span<const std::string_view> lazy_attributes() {
-  static constexpr std::string_view kNames[] = {"data-src",
-                                                "data-original",
-                                                "data-lazy-src",
-                                                "data-srcset",
-                                                "data-lazy-srcset",
-                                                "data-lazy",
-                                                "data-echo",
-                                                "data-url",
-                                                "data-img",
-                                                "data-image",
-                                                "data-ks-lazyload",
-                                                "data-actualsrc",
-                                                "data-hi-res-src",
-                                                "data-hires",
-                                                "data-full-src",
-                                                "data-large-file",
-                                                "data-orig-file",
-                                                "data-original-src",
-                                                "data-src-large",
-                                                "lazy-src",
-                                                "lazysrc",
-                                                "original",
-                                                "_src",
-                                                "oldsrc",
-                                                "zoomfile",
-                                                "src2",
-                                                "data-fallback-src",
-                                                "data-medium-file",
-                                                "file",
-                                                "real_src",
-                                                "data-cfsrc",
-                                                "data-pagespeed-lazy-src",
-                                                "data-ll-src",
-                                                "data-lazyload",
-                                                "data-lazysrc",
-                                                "data-img-src",
-                                                "data-imgsrc",
-                                                "data-delayed-url",
-                                                "data-lazy-img",
-                                                "data-lazy-image",
-                                                "data-orig-src"};
-  return kNames;
-}
-
-bool looks_like_address(std::string_view value) {
-  value = ascii::trim(value, kSpaces);
-  if (value.empty() || value.size() > 4096 || value.starts_with("data:") || value.starts_with('#')) return false;
-  if (value.find_first_of("{}<>|\"\n") != std::string_view::npos) return false;
-  return value.find_first_of("/.") != std::string_view::npos && value.find("  ") == std::string_view::npos;
 }
 
 }  // namespace chancery

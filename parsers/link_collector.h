@@ -81,9 +81,4 @@ class LinkCollector {
 // What a <base href> makes relative addresses resolve against; nullopt for what cannot be a base.
 std::optional<Url> usable_base(std::string_view href, const Url& page);
 
-// Attributes in which pages keep an image until it is scrolled to, likeliest first.
-std::span<const std::string_view> lazy_attributes();
-// Can this be an address? Not a bare word, a template mark or an inline placeholder.
-bool looks_like_address(std::string_view value);
-
 }  // namespace chancery

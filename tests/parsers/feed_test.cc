@@ -5,7 +5,6 @@
 
 #include "parsers/character_references.h"
 #include "parsers/characters.h"
-#include "parsers/feed_date.h"
 #include "parsers/tag_scanner.h"
 #include "tests/support/catch.h"
 #include "tests/support/conformance.h"
@@ -180,15 +179,6 @@ TEST_CASE("Feed conformance tables", "[shared]") {
                         "feedparser-0009",  // a title of a picture inside a category is not the item's
                         "feedparser-0136", "feedparser-0140",
                         "feedparser-0157",  // Atom 0.3 titles in Base64, of which none are left
-                    });
-}
-
-TEST_CASE("Feed date conformance table", "[shared]") {
-  test::check_table("dates/feed-dates.json",
-                    [](const auto& row) { return iso(feed_date(row.str("text"))) == row.str("utc"); },
-                    {
-                        "feed-dates-0007", "feed-dates-0008", "feed-dates-0009",  // years of two digits in front
-                        "feed-dates-0012",                                        // a month of three digits
                     });
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/soft_error.h"
 
-#include "parsers/wording.h"
 #include "tests/support/catch.h"
 #include "tests/support/extraction_pages.h"
 
@@ -14,13 +13,6 @@ std::string soft_error(std::string_view html) {
 }
 
 }  // namespace
-
-TEST_CASE("Headings are compared by their letters") {
-  CHECK(wording("  Page non trouvée !") == "page non trouvee");
-  CHECK(wording("СТРАНИЦА не найдена…") == "страница не наидена");
-  CHECK(wording("페이지를 찾을 수 없습니다.") == "페이지를 찾을 수 없습니다");
-  CHECK(wording("ページが見つかりません") == wording("ﾍﾟｰｼﾞが見つかりません"));
-}
 
 TEST_CASE("A page that says it is missing is an error, in any language") {
   const auto title = GENERATE(values<std::string_view>({"Page not found",
