@@ -111,6 +111,7 @@ std::vector<Key<Site>> scope_keys() {
       flag<Site>("sitemaps", [](Site& s) -> bool& { return s.sitemaps; }),
       flag<Site>("guess_sitemap", [](Site& s) -> bool& { return s.guess_sitemap; }),
       flag<Site>("feeds", [](Site& s) -> bool& { return s.feeds; }),
+      flag<Site>("watch", [](Site& s) -> bool& { return s.watch; }),
       flag<Site>("stop_at_traps", [](Site& s) -> bool& { return s.stop_at_traps; }),
   };
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crawler/ledger.h"
 
+#include <algorithm>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "base/canonical.h"
@@ -58,7 +61,12 @@ void Ledger::open(bool unclean) {
 
 void Ledger::add_seeds(const Site& site) {
   const bool by_hand = site.reach == Reach::page;
-  if (!by_hand && urls_.waiting_of_site(site.name) == 0) urls_.requeue_site(site.name);
+  if (!by_hand && urls_.waiting_of_site(site.name) == 0) {
+    if (site.watch)
+      urls_.requeue_lists(site.name, {static_cast<int>(LinkKind::feed), static_cast<int>(LinkKind::sitemap)});
+    else
+      urls_.requeue_site(site.name);
+  }
   std::vector<UrlRow> fresh;
   for (const auto& seed : site.seeds) {
     const auto url = canonical(seed);
@@ -125,13 +133,32 @@ bool Ledger::add_link(const Link& link, std::int64_t via, std::vector<UrlRow>& f
 void Ledger::add_links(const Parsed& parsed, std::vector<UrlRow>& fresh) {
   const auto& row = parsed.lease.row();
   std::vector<Url> met;
-  for (const auto& link : parsed.links)
-    if (add_link(link, row.id, fresh) && leads_on(link.kind)) met.push_back(link.url);
+  for (const auto& link : parsed.links) {
+    if (add_link(link, row.id, fresh)) {
+      if (leads_on(link.kind)) met.push_back(link.url);
+    } else if (link.modified) {
+      ask_again(link.url, row.site, link.modified);
+    }
+  }
+  // A list is turned on to the first page that shows nothing new.
+  const bool news = std::any_of(met.begin(), met.end(), [&](const Url& url) { return url != parsed.next; });
+  if (parsed.next && news) ask_again(*parsed.next, row.site, std::nullopt);
   if (!parsed.said) return;
   for (const auto& trap : novelty_.learn(row.site, parsed.lease.url(), *parsed.said, met)) {
     traps_.add({trap.site, trap.family, trap.why, system_clock().utc()});
     log::event(log::Level::warning, "a trap", {{"family", trap.family}, {"why", trap.why}});
   }
+}
+
+void Ledger::ask_again(const Url& url, const std::string& site_name, std::optional<Timestamp> changed) {
+  const auto* site = scope_.site(site_name);
+  if (!site || !site->watch) return;
+  const auto captures = captures_.of_url(surt(url));
+  const auto last = std::find_if(captures.rbegin(), captures.rend(), [&](const CaptureRow& row) {
+    return row.url == url.href() && row.site == site_name && row.url_id;
+  });
+  if (last == captures.rend() || (changed && last->began >= *changed)) return;
+  if (auto row = urls_.requeue(*last->url_id, run_id_)) again_.push_back(std::move(*row));
 }
 
 std::int64_t Ledger::write_capture(const Parsed& parsed) {
@@ -199,11 +226,13 @@ void Ledger::commit(std::vector<LinksAhead> ahead, std::vector<Parsed> batch) {
   series_.sync();  // no row before its bytes
   database_.transaction([&] {
     for (const auto& part : ahead)
-      for (const auto& link : part.links) add_link(link, part.via, fresh);
+      for (const auto& link : part.links)
+        if (!add_link(link, part.via, fresh) && link.modified) ask_again(link.url, link.hop.site, link.modified);
     for (auto& parsed : batch) write(parsed, fresh);
     save_politeness();
   });
   report_.hold()->discovered += static_cast<std::int64_t>(fresh.size());
+  workbench_.add(std::exchange(again_, {}));
   workbench_.add(std::move(fresh));
   for (const auto& part : ahead)
     for (const auto why : part.passed_over) ++report_.hold()->passed_over[static_cast<std::size_t>(why)];

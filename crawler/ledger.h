@@ -53,6 +53,9 @@ class Ledger {
   void add_sitemaps();
   bool add_link(const Link& link, std::int64_t via, std::vector<UrlRow>& fresh);  // false: known, or in a trap
   void add_links(const Parsed& parsed, std::vector<UrlRow>& fresh);
+  // Of a site that is watched: a URL known from earlier runs is to be asked in this one,
+  // if it was not captured since `changed`.
+  void ask_again(const Url& url, const std::string& site, std::optional<Timestamp> changed);
   std::int64_t host_id(std::string_view hostname);
   void write(Parsed& parsed, std::vector<UrlRow>& fresh);
   std::int64_t write_capture(const Parsed& parsed);
@@ -75,6 +78,7 @@ class Ledger {
   const std::int64_t run_id_;
   std::ofstream log_;
   Seen seen_;
+  std::vector<UrlRow> again_;  // to be handed to the workbench with the fresh ones
   std::map<std::string, std::int64_t, std::less<>> host_ids_;
 };
 

@@ -8,6 +8,7 @@
 #include "crawler/list_reader.h"
 #include "parsers/challenge.h"
 #include "parsers/links.h"
+#include "parsers/pagination.h"
 #include "parsers/robots_txt.h"
 #include "parsers/soft_error.h"
 
@@ -15,7 +16,7 @@ namespace chancery {
 namespace {
 
 constexpr std::uint64_t kMostOfWall = 32 * 1024;  // bytes as received
-constexpr std::size_t kAhead = 200;               // links of a list that go on together
+constexpr std::size_t kAhead = 32;                // links of a list that go on together
 
 std::optional<Url> location_of(const HttpResponseHead& head, const Url& url) {
   if (head.status < 300 || head.status >= 400 || head.status == 304) return std::nullopt;
@@ -48,6 +49,7 @@ Parsed Reader::read(Recorded recorded) const {
                 {},
                 {},
                 false,
+                {},
                 {},
                 {},
                 {},
@@ -224,6 +226,8 @@ void Reader::read_page(std::string_view html, Parsed& parsed) const {
   }
   const auto* site = scope_.site(parsed.lease.row().site);
   if (site && site->stop_at_traps) parsed.said = fingerprint_of(*page, page->links, parsed.lease.url());
+  if (site && site->watch)
+    if (const auto next = find_next_page(page->links, parsed.lease.url())) parsed.next = canonical(next->url);
   std::erase_if(page->links, [&](const PageLink& link) { return !may_follow(*page, link); });
   admit(page->links, parsed);
   std::vector<PageLink>().swap(page->links);

@@ -54,6 +54,7 @@ struct Parsed {
   std::optional<Page> page;
   std::optional<Fingerprint> said;  // what a page said, if its site minds traps
   std::vector<Link> links;
+  std::optional<Url> next;              // of a list that is watched: its next page
   std::vector<Scope::Why> passed_over;  // links that are not ours
 };
 

@@ -62,6 +62,7 @@ struct Site {
   bool sitemaps = true;            // those that robots.txt and pages name
   bool guess_sitemap = false;      // /sitemap.xml, where robots.txt names none
   bool feeds = true;               // RSS and Atom that pages name
+  bool watch = false;              // later rounds ask seeds and lists, and further what these show to be new
   bool stop_at_traps = true;       // leave what goes on for ever without news
   PolitenessRules politeness;
   WireRules wire;

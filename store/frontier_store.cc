@@ -214,6 +214,39 @@ std::int64_t FrontierStore::requeue_site(const std::string& site) {
   return run_and_count(database_.sqlite(), update);
 }
 
+std::int64_t FrontierStore::requeue_lists(const std::string& site, const std::vector<int>& list_kinds) {
+  std::int64_t count = 0;
+  auto& seeds = database_.prepared(
+      "UPDATE urls SET state = 0, disposition = 0, tries = 0, detail = NULL WHERE site = ? AND state = 1 AND depth = 0 "
+      "AND kind = 0");
+  seeds.bind(1, site);
+  count += run_and_count(database_.sqlite(), seeds);
+  for (const auto kind : list_kinds) {
+    auto& lists = database_.prepared(
+        "UPDATE urls SET state = 0, disposition = 0, tries = 0, detail = NULL WHERE site = ? AND state = 1 AND kind = "
+        "?");
+    lists.bind(1, site);
+    lists.bind(2, kind);
+    count += run_and_count(database_.sqlite(), lists);
+  }
+  return count;
+}
+
+std::optional<UrlRow> FrontierStore::requeue(std::int64_t id, std::int64_t run_id) {
+  auto& update = database_.prepared(
+      "UPDATE urls SET state = 0, disposition = 0, tries = 0, detail = NULL WHERE id = ? AND state = 1 AND run_id <> "
+      "?");
+  update.bind(1, id);
+  update.bind(2, run_id);
+  if (run_and_count(database_.sqlite(), update) == 0) return std::nullopt;
+  auto& query = database_.prepared("SELECT " URL_COLUMNS " FROM urls WHERE id = ?");
+  query.bind(1, id);
+  if (!query.executeStep()) return std::nullopt;
+  auto row = url_of(query);
+  query.tryReset();
+  return row;
+}
+
 void FrontierStore::requeue_url(const std::string& url, const std::string& site) {
   auto& update = database_.prepared(
       "UPDATE urls SET state = 0, disposition = 0, tries = 0, detail = NULL WHERE url = ? AND site = ?");

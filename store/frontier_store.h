@@ -84,6 +84,10 @@ class FrontierStore {
                      std::int64_t run_id);
   // Puts a site's finished URLs back: a new round. How many.
   std::int64_t requeue_site(const std::string& site);
+  // Only its seeds and lists: pages without a link before them, feeds and sitemaps. How many.
+  std::int64_t requeue_lists(const std::string& site, const std::vector<int>& list_kinds);
+  // Puts a finished URL back, unless this run has asked it already.
+  std::optional<UrlRow> requeue(std::int64_t id, std::int64_t run_id);
   // Puts one URL of a site back. Walks the table: for a URL somebody asked for by hand.
   void requeue_url(const std::string& url, const std::string& site);
   struct Known {

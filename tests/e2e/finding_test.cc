@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How pages are found: lists that sites publish, and spaces without end.
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 
@@ -325,6 +326,55 @@ TEST_CASE("A page is captured whole: what it, its frames and its style sheets ne
   CHECK(web.count(cdn) == 0);
   CHECK(web.count(host, "/short.mp4") == 0);
   CHECK(web.count(host, "/plain.png") == 1);
+}
+
+TEST_CASE("A list that is watched is turned to the first page with nothing new; what it lists is not asked again") {
+  LoopbackSite web;
+  const std::string host = "agency.example";
+  std::atomic<int> notices{50};
+  web.answer(host, "/robots.txt", reply(200, "Sitemap: /sitemap.xml\n", {{"Content-Type", "text/plain"}}));
+  const auto sitemap = [&](const std::string& lastmod) {
+    web.answer(
+        host, "/sitemap.xml",
+        reply(200, urlset("<url><loc>http://agency.example/notice/7</loc><lastmod>" + lastmod + "</lastmod></url>"),
+              kXml));
+  };
+  sitemap("2020-01-01");
+  web.answer_with(host, [&](const Asked& asked) {
+    const auto number = std::atoi(asked.target.substr(asked.target.find_last_of("=/") + 1).c_str());
+    if (asked.target.starts_with("/notice/"))
+      return page(article(fmt::format("Notice {}", number), fmt::format("This is notice {} of the office.", number)));
+    std::string links;
+    const int first = notices - std::max(1, number) * 10;  // the newest first
+    for (int i = first + 10; i > std::max(0, first); --i)
+      links += fmt::format("<a href='/notice/{0}'>Notice {0}</a>", i);
+    if (first > 0) links += fmt::format("<a rel='next' href='/list?page={}'>next</a>", std::max(1, number) + 1);
+    return page(article("Notices", "Notices of the office.", links));
+  });
+  House house(web);
+  house.configure(
+      "[[site]]\nname = \"agency\"\nseed = \"http://agency.example/list?page=1\"\ndelay = \"0\"\nwatch = true\n");
+  REQUIRE(house.run({"crawl"}).code == 0);
+  CHECK(web.count(host) == 1 + 1 + 5 + 50);
+
+  web.forget();
+  notices = 65;  // so the first page is all new, the second half, the third not at all
+  const auto ran = house.run({"crawl"});
+  INFO(ran.err << ran.out);
+  REQUIRE(ran.code == 0);
+  for (const auto* path : {"/list?page=1", "/list?page=2", "/list?page=3", "/notice/65", "/notice/51"}) {
+    CAPTURE(path);
+    CHECK(web.count(host, path) == 1);
+  }
+  CHECK(web.count(host, "/list?page=4") + web.count(host, "/notice/50") == 0);
+  CHECK(web.count(host) == 1 + 3 + 15);
+
+  // A sitemap says that something has changed since.
+  web.forget();
+  sitemap("2126-01-01");
+  REQUIRE(house.run({"crawl"}).code == 0);
+  CHECK(web.count(host, "/notice/7") == 1);
+  CHECK(web.count(host) == 1 + 1 + 1);
 }
 
 }  // namespace chancery::test
