@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/database.h"
 
+#include <cerrno>
 #include <unordered_map>
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -85,9 +86,19 @@ CREATE TABLE traps (
 };
 constexpr int kVersion = sizeof kMigrations / sizeof *kMigrations;
 
-[[noreturn]] void fail(const std::string& doing, const SQLite::Exception& error) {
+// What the system said last on this thread, asked before anything else is done.
+int system_error(sqlite3* handle) {
+  const int now = errno;
+  const int kept = handle ? sqlite3_system_errno(handle) : 0;
+  return kept != 0 ? kept : now;
+}
+
+// No room by quota, by the process's own limit, or for the shared memory of the log comes
+// as an error of input and output.
+[[noreturn]] void fail(const std::string& doing, const SQLite::Exception& error, int cause) {
   const int code = error.getErrorCode() & 0xFF;
-  throw StoreError(doing + ": " + error.what(), code == SQLITE_FULL);
+  const bool no_room = cause == ENOSPC || cause == EDQUOT || cause == EFBIG;
+  throw StoreError(doing + ": " + error.what(), code == SQLITE_FULL || (code == SQLITE_IOERR && no_room));
 }
 
 }  // namespace
@@ -127,7 +138,7 @@ Database::Database(const std::filesystem::path& file, Access access) {
       sqlite.exec("PRAGMA query_only = ON; PRAGMA cache_size = -16384;");
     }
   } catch (const SQLite::Exception& error) {
-    fail("cannot open " + file.string(), error);
+    fail("cannot open " + file.string(), error, system_error(state_ ? state_->sqlite.getHandle() : nullptr));
   }
 }
 
@@ -143,7 +154,7 @@ void Database::transaction(const std::function<void()>& work) {
   try {
     state.sqlite.exec("BEGIN IMMEDIATE");
   } catch (const SQLite::Exception& error) {
-    fail("cannot write " + state.file, error);
+    fail("cannot write " + state.file, error, system_error(state.sqlite.getHandle()));
   }
   ++state.depth;
   try {
@@ -151,13 +162,14 @@ void Database::transaction(const std::function<void()>& work) {
     state.sqlite.exec("COMMIT");
     --state.depth;
   } catch (...) {
+    const int cause = system_error(state.sqlite.getHandle());
     --state.depth;
     // After SQLITE_FULL the engine may have rolled back by itself; then this does nothing.
     if (sqlite3_get_autocommit(state.sqlite.getHandle()) == 0) state.sqlite.tryExec("ROLLBACK");
     try {
       throw;
     } catch (const SQLite::Exception& error) {
-      fail("cannot write " + state.file, error);
+      fail("cannot write " + state.file, error, cause);
     }
   }
 }
