@@ -75,6 +75,18 @@ std::size_t read(int fd, std::uint64_t offset, char* into, std::size_t most, con
   return got;
 }
 
+void read_all(const std::filesystem::path& file, const std::function<void(std::string_view)>& piece) {
+  constexpr std::size_t kPiece = 1 << 20;
+  const auto fd = open(file);
+  std::string bytes(kPiece, '\0');
+  for (std::uint64_t at = 0;;) {
+    const auto got = read(fd.get(), at, bytes.data(), bytes.size(), file);
+    if (got == 0) return;
+    piece(std::string_view(bytes).substr(0, got));
+    at += got;
+  }
+}
+
 void sync_bytes(int fd, const std::filesystem::path& file) {
   if (::fdatasync(fd) != 0) fail("fdatasync", file);
 }

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string_view>
 
 #include "base/owned.h"
@@ -26,6 +27,9 @@ std::uint64_t size(int fd, const std::filesystem::path& file);
 void write(int fd, std::string_view bytes, const std::filesystem::path& file);
 // Up to `most` bytes from `offset`; fewer only at the end of the file.
 std::size_t read(int fd, std::uint64_t offset, char* into, std::size_t most, const std::filesystem::path& file);
+
+// All of `file` from its beginning, in pieces of at most a mebibyte.
+void read_all(const std::filesystem::path& file, const std::function<void(std::string_view)>& piece);
 
 void sync_bytes(int fd, const std::filesystem::path& file);  // fdatasync
 void sync_folder(const std::filesystem::path& folder);       // makes creating and renaming in it last

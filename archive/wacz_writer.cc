@@ -14,7 +14,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kPiece = 1 << 20;
 constexpr std::size_t kLinesAtOnce = 200'000;
 
 std::string dumped(const Json& json, int indent = -1) {
@@ -71,16 +70,7 @@ struct WaczWriter::State {
   }
 
   void file_resource(const std::string& path, ZipWriter::How how, const std::filesystem::path& from) {
-    const auto fd = disk::open(from);
-    resource(path, how, disk::size(fd.get(), from), [&](const auto& put) {
-      std::string piece(kPiece, '\0');
-      for (std::uint64_t at = 0;;) {
-        const auto got = disk::read(fd.get(), at, piece.data(), piece.size(), from);
-        if (got == 0) return;
-        put(std::string_view(piece).substr(0, got));
-        at += got;
-      }
-    });
+    resource(path, how, std::filesystem::file_size(from), [&](const auto& put) { disk::read_all(from, put); });
   }
 
   std::string package() const {

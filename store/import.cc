@@ -17,8 +17,6 @@
 namespace chancery {
 namespace {
 
-constexpr std::size_t kPiece = 1 << 20;
-
 bool is_archive_name(std::string_view name) {
   for (const auto* suffix : {".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", ".warc.gz.open"})
     if (name.ends_with(suffix)) return true;
@@ -26,27 +24,15 @@ bool is_archive_name(std::string_view name) {
 }
 
 Digest hash_of(const std::filesystem::path& file) {
-  const auto fd = disk::open(file);
   Hasher hasher(HashKind::sha256);
-  std::string piece(kPiece, '\0');
-  for (std::uint64_t at = 0;;) {
-    const auto got = disk::read(fd.get(), at, piece.data(), piece.size(), file);
-    if (got == 0) return hasher.finish();
-    hasher.update(std::string_view(piece).substr(0, got));
-    at += got;
-  }
+  disk::read_all(file, [&](std::string_view piece) { hasher.update(piece); });
+  return hasher.finish();
 }
 
 MemberBytes bytes_of(const std::filesystem::path& file) {
   return [file](const std::function<void(std::string_view)>& put) -> Result<void> {
-    const auto fd = disk::open(file);
-    std::string piece(kPiece, '\0');
-    for (std::uint64_t at = 0;;) {
-      const auto got = disk::read(fd.get(), at, piece.data(), piece.size(), file);
-      if (got == 0) return {};
-      put(std::string_view(piece).substr(0, got));
-      at += got;
-    }
+    disk::read_all(file, put);
+    return {};
   };
 }
 

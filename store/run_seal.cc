@@ -20,18 +20,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kPiece = 1 << 20;
-
 std::string hash_of_file(const std::filesystem::path& file) {
-  const auto fd = disk::open(file);
   Hasher hasher(HashKind::sha256);
-  std::string piece(kPiece, '\0');
-  for (std::uint64_t at = 0;;) {
-    const auto got = disk::read(fd.get(), at, piece.data(), piece.size(), file);
-    if (got == 0) return hasher.finish().labelled();
-    hasher.update(std::string_view(piece).substr(0, got));
-    at += got;
-  }
+  disk::read_all(file, [&](std::string_view piece) { hasher.update(piece); });
+  return hasher.finish().labelled();
 }
 
 struct Seal {
