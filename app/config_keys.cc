@@ -108,6 +108,7 @@ std::vector<Key<Site>> scope_keys() {
       flag<Site>("media", [](Site& s) -> bool& { return s.media; }),
       flag<Site>("forms", [](Site& s) -> bool& { return s.forms; }),
       flag<Site>("obey_nofollow", [](Site& s) -> bool& { return s.obey_nofollow; }),
+      flag<Site>("obey_noindex", [](Site& s) -> bool& { return s.obey_noindex; }),
       flag<Site>("sitemaps", [](Site& s) -> bool& { return s.sitemaps; }),
       flag<Site>("guess_sitemap", [](Site& s) -> bool& { return s.guess_sitemap; }),
       flag<Site>("feeds", [](Site& s) -> bool& { return s.feeds; }),
@@ -116,9 +117,48 @@ std::vector<Key<Site>> scope_keys() {
   };
 }
 
-Section scope_section() {
-  Section section{"scope", {}};
-  for (const auto& key : scope_keys()) section.keys.push_back(for_all_sites(key));
+Wrong set_on_robots_error(Site& site, const std::string& value) {
+  using OnRobotsError = PolitenessRules::OnRobotsError;
+  if (value != "refuse" && value != "allow")
+    return fmt::format("on_robots_error is \"refuse\" or \"allow\", not \"{}\"", value);
+  site.politeness.on_robots_error = value == "allow" ? OnRobotsError::allow : OnRobotsError::refuse;
+  return {};
+}
+
+// How a site's hosts are asked: keys of [politeness] and of each [[site]].
+std::vector<Key<Site>> politeness_keys() {
+  return {
+      duration<Site>("delay", [](Site& s, milliseconds v) { s.politeness.delay = v; }),
+      {"latency_factor",
+       {},
+       {},
+       [](Site& s, double v) -> Wrong {
+         if (v < 0 || v > 100) return "latency_factor must be from 0 to 100";
+         s.politeness.latency_factor = v;
+         return {};
+       },
+       {},
+       {}},
+      text<Site>("quiet_hours",
+                 [](Site& s, const std::string& v) -> Wrong {
+                   auto hours = QuietHours::parse(v);
+                   if (!hours) return hours.error().detail;
+                   s.politeness.quiet = std::move(*hours);
+                   return {};
+                 }),
+      size<Site>("bandwidth", [](Site& s, std::uint64_t v) { s.politeness.bandwidth = v; }),
+      duration<Site>("max_retry_after",
+                     [](Site& s, milliseconds v) {
+                       s.politeness.longest_retry_after = std::chrono::duration_cast<std::chrono::seconds>(v);
+                     }),
+      text<Site>("on_robots_error", set_on_robots_error),
+  };
+}
+
+// A section of what each site can say for itself, and some keys that hold for the run.
+Section section_for_sites(const char* name, const std::vector<Key<Site>>& keys, std::vector<Key<Config>> run = {}) {
+  Section section{name, std::move(run)};
+  for (const auto& key : keys) section.keys.push_back(for_all_sites(key));
   return section;
 }
 
@@ -184,9 +224,10 @@ std::vector<Key<Site>> own_site_keys() {
                  }),
       number<Site>("max_depth", 0, 10'000, [](Site& s, std::int64_t v) { s.max_depth = static_cast<int>(v); }),
       number<Site>("max_pages", 0, 1'000'000'000, [](Site& s, std::int64_t v) { s.max_pages = v; }),
-      duration<Site>("delay", [](Site& s, milliseconds v) { s.politeness.delay = v; }),
   };
   all.insert(all.end(), own.begin(), own.end());
+  const auto polite = politeness_keys();
+  all.insert(all.end(), polite.begin(), polite.end());
   return all;
 }
 
@@ -259,24 +300,11 @@ const std::vector<Section>& sections() {
         number<Config>("connections", 1, 10'000,
                        [](Config& c, std::int64_t v) { c.run.most_under_way = static_cast<std::size_t>(v); }),
         number<Config>("tries", 1, 20, [](Config& c, std::int64_t v) { c.run.max_tries = static_cast<int>(v); })}},
-      {"politeness",
-       {duration<Config>("delay",
-                         [](Config& c, milliseconds v) {
-                           for (auto& site : c.run.sites) site.politeness.delay = v;
-                         }),
-        {"latency_factor",
-         {},
-         {},
-         [](Config& c, double v) -> Wrong {
-           if (v < 0 || v > 100) return "latency_factor must be from 0 to 100";
-           for (auto& site : c.run.sites) site.politeness.latency_factor = v;
-           return {};
-         },
-         {},
-         {}},
-        flag<Config>("per_address", [](Config& c) -> bool& { return c.run.per_address; }),
-        duration<Config>("patience", [](Config& c, milliseconds v) { c.run.patience = v; }),
-        duration<Config>("retry_wait", [](Config& c, milliseconds v) { c.run.unreachable_wait = v; })}},
+      section_for_sites(
+          "politeness", politeness_keys(),
+          {flag<Config>("per_address", [](Config& c) -> bool& { return c.run.per_address; }),
+           duration<Config>("patience", [](Config& c, milliseconds v) { c.run.patience = v; }),
+           duration<Config>("retry_wait", [](Config& c, milliseconds v) { c.run.unreachable_wait = v; })}),
       {"limits",
        {duration<Config>("max_time", [](Config& c, milliseconds v) { c.run.max_time = v; }),
         number<Config>("max_pages", 0, 1'000'000'000,
@@ -299,7 +327,7 @@ const std::vector<Section>& sections() {
                            c.run.transfer.limits.idle =
                                std::max(std::chrono::seconds(1), std::chrono::ceil<std::chrono::seconds>(v));
                          })}},
-      scope_section(),
+      section_for_sites("scope", scope_keys()),
       {"archive",
        {text<Config>("dir",
                      [](Config& c, const std::string& v) -> Wrong {

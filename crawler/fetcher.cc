@@ -295,6 +295,7 @@ Heard Fetcher::State::heard_from(const Result<Capture>& result, const Exchange& 
   }
   if (const auto head = parse_response_head(result->response_head)) {
     heard.status = head->status;
+    heard.bytes = result->response_head.size() + result->body.size();
     if (const auto value = head->fields.get("Retry-After")) heard.retry_after = parse_retry_after(*value, clock.utc());
     approaches.heard(exchange.lease.url(), exchange.lease.hop().site, head->fields);
   }

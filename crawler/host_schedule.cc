@@ -3,6 +3,10 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "base/log.h"
+
 namespace chancery {
 
 using namespace std::chrono;
@@ -38,8 +42,54 @@ const PolitenessRules& Workbench::State::rules_of(const std::string& site_name) 
   return site ? site->politeness : usual;
 }
 
-milliseconds Workbench::State::gap_of(const Host& host, const Lease::Held& held) const {
-  return host.rest.gap(rules_of(held.row.site), gate.crawl_delay(held.url.origin()));
+void Workbench::State::asked_by(Host& host, const std::string& site) const {
+  const auto* rules = &rules_of(site);
+  if (std::find(host.rules.begin(), host.rules.end(), rules) == host.rules.end()) host.rules.push_back(rules);
+}
+
+milliseconds Workbench::State::gap_of(const Host& host, std::uint64_t bytes) const {
+  const auto crawl_delay = gate.crawl_delay(host.name());
+  auto longest = crawl_delay.value_or(milliseconds(0));
+  for (const auto* rules : host.rules) longest = std::max(longest, host.rest.gap(*rules, crawl_delay, bytes));
+  return longest;
+}
+
+std::optional<Timestamp> Workbench::State::quiet_until(const Host& host) const {
+  std::optional<Timestamp> last;
+  for (const auto* rules : host.rules)
+    if (const auto until = rules->quiet.until(clock.utc())) last = std::max(last.value_or(*until), *until);
+  return last;
+}
+
+// What keeps a host from being asked now, for people; empty if nothing does.
+std::string Workbench::State::why_resting(const Host& host) const {
+  const auto utc = clock.utc();
+  if (host.rest.blocked_until() > utc)
+    return fmt::format("until {}: {}", host.rest.blocked_until().iso8601(), host.rest.why());
+  if (host.quiet_until > utc) return fmt::format("until {}: quiet hours", host.quiet_until.iso8601());
+  if (host.ready <= clock.now()) return {};
+  const auto asked = long_crawl_delay(host);
+  return asked.empty() ? "its rest is longer than this run waits" : asked;
+}
+
+// The Crawl-delay, for people, if it is what makes the host's rest so long.
+std::string Workbench::State::long_crawl_delay(const Host& host) const {
+  const auto delay = gate.crawl_delay(host.name());
+  if (!delay || delay->count() == 0) return {};
+  for (const auto* rules : host.rules)
+    if (rules->delay >= *delay) return {};
+  return fmt::format("its robots.txt asks for a Crawl-delay of {:g} s", static_cast<double>(delay->count()) / 1000);
+}
+
+void Workbench::State::decide(const Host& host, PolitenessDecision::Kind kind, Timestamp until, int status,
+                              std::string detail) {
+  decisions.push_back({kind, host.name(), {}, clock.utc(), until, status, std::move(detail)});
+}
+
+Address& Workbench::State::address(const std::string& key) {
+  auto& place = addresses[key];
+  if (!place) place = std::make_unique<Address>();
+  return *place;
 }
 
 // When the host can next do something; nullopt when nothing of it waits in memory.
@@ -90,10 +140,27 @@ void Workbench::State::unpark(Host& host, Instant now) {
   }
 }
 
+// Whether the host is not to be asked at this time of the week; it is scheduled for when
+// that ends.
+bool Workbench::State::waits_for_quiet(Host& host) {
+  const auto until = quiet_until(host);
+  if (!until) return false;
+  if (std::exchange(host.quiet_until, *until) != *until)
+    decide(host, PolitenessDecision::Kind::quiet_hours, *until, 0,
+           fmt::format("quiet hours by our config: nothing is asked until {}", until->iso8601()));
+  host.ready = std::max(host.ready, instant_of(*until));
+  schedule(host);
+  return true;
+}
+
 bool Workbench::State::over_limit(const UrlRow& row) {
   const auto* site = scope.site(row.site);
   if (!site || site->max_pages == 0 || is_requisite(static_cast<LinkKind>(row.kind))) return false;
   return pages_taken[row.site] >= site->max_pages;
+}
+
+bool Workbench::State::fetches_without_rules(const UrlRow& row) const {
+  return rules_of(row.site).on_robots_error == PolitenessRules::OnRobotsError::allow;
 }
 
 std::unique_ptr<Lease::Held> Workbench::State::robots_lease(Host& host, Host::Prerequisite asked) {
@@ -125,8 +192,14 @@ std::unique_ptr<Lease::Held> Workbench::State::next(Host& host, std::vector<std:
     auto held = std::make_unique<Lease::Held>();
     held->host = &host;
     const auto origin = parsed ? parsed->origin() : std::string();
-    const auto answer = parsed ? gate.ask(*parsed) : RobotsGate::Answer{};
+    auto answer = parsed ? gate.ask(*parsed) : RobotsGate::Answer{};
     using What = RobotsGate::What;
+    if (answer.what == What::wait && fetches_without_rules(host.queue.front())) {
+      gate.overridden(*parsed, host.queue.front().site);
+      log::event(log::Level::info, "robots.txt overridden", {{"url", parsed->href()}, {"because", answer.why}});
+      ++host.pace.without_rules;
+      answer.what = What::allowed;
+    }
     if (answer.what == What::ask_first) {
       auto lease = robots_lease(host, {origin, host.queue.front().site, gate.begin(origin)});
       host.parked[origin].urls.push_back(std::move(host.queue.front()));
@@ -135,7 +208,8 @@ std::unique_ptr<Lease::Held> Workbench::State::next(Host& host, std::vector<std:
     }
     auto row = std::move(host.queue.front());
     host.queue.pop_front();
-    if (answer.what == What::fetching || answer.what == What::wait) {
+    if (answer.what == What::fetching || answer.what == What::wait ||
+        (options.robots_only && answer.what == What::allowed)) {
       auto& waiting = host.parked[origin];
       if (answer.what == What::wait) waiting.again = instant_of(answer.until);
       waiting.why = answer.why;
@@ -192,7 +266,7 @@ void Workbench::State::free_address(Lease::Held& held, Instant ready) {
 
 void Workbench::State::serve(Workbench& workbench, Host& host, Instant now, std::vector<Lease>& leases) {
   unpark(host, now);
-  if (!at_free_address(host, now)) return;
+  if (waits_for_quiet(host) || !at_free_address(host, now)) return;
   std::vector<std::unique_ptr<Lease::Held>> ended;
   auto held = next(host, ended);
   for (auto& one : ended) leases.push_back(Lease(workbench, std::move(one)));

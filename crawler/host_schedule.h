@@ -13,6 +13,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "crawler/gap_record.h"
 #include "crawler/workbench.h"
 
 namespace chancery {
@@ -46,11 +47,13 @@ struct Host {
   Instant ready{};
   std::optional<Instant> queued;  // its place in the shard's schedule
   bool leased = false, at_address = false, dirty = false;
-  int failures = 0;
   std::string doing;
-  std::int64_t requests = 0;  // in this run
+
+  std::vector<const PolitenessRules*> rules;  // of the sites that ask it; the strictest holds
+  Timestamp quiet_until;                      // the end of the quiet hours that it waits for
+  HostPace pace;                              // in this run, gaps aside
+  GapRecord gaps;
   Instant last_sent{};
-  std::optional<std::chrono::milliseconds> shortest_gap;
 
   const std::string& name() const { return rest.row().name; }
   std::size_t in_memory() const {
@@ -103,12 +106,13 @@ struct Workbench::State {
   std::unordered_map<std::string, std::unique_ptr<Address>> addresses;
   std::map<std::string, std::int64_t> pages_taken;  // by site
   std::vector<Host*> dirty;
+  std::vector<PolitenessDecision> decisions;
   std::vector<Hungry> hungry;
   std::function<void()> on_hungry;
   std::vector<std::function<void()>> calls;  // to be made once the lock is free
   std::size_t outstanding = 0;
-  std::size_t tails = 0;  // hosts with a tail in the store
-  bool closed = false;
+  std::size_t tails = 0;                  // hosts with a tail in the store
+  bool closed = false, complete = false;  // complete: nothing more was due in this run
   std::mt19937 random{std::random_device{}()};
 
   // The lock, and after it the calls that were left to be made.
@@ -132,7 +136,14 @@ struct Workbench::State {
   Host& host(std::string_view name);
   Instant instant_of(Timestamp utc) const;
   const PolitenessRules& rules_of(const std::string& site) const;
-  std::chrono::milliseconds gap_of(const Host& host, const Lease::Held& held) const;
+  // A URL of this site waits at the host: the site's rules hold for it too.
+  void asked_by(Host& host, const std::string& site) const;
+  std::chrono::milliseconds gap_of(const Host& host, std::uint64_t bytes = 0) const;
+  std::optional<Timestamp> quiet_until(const Host& host) const;
+  std::string why_resting(const Host& host) const;
+  std::string long_crawl_delay(const Host& host) const;
+  void decide(const Host& host, PolitenessDecision::Kind kind, Timestamp until, int status, std::string detail);
+  Address& address(const std::string& key);
 
   void schedule(Host& host);
   void unschedule(Host& host);
@@ -141,6 +152,9 @@ struct Workbench::State {
   void want_more(Host& host);
   void unpark(Host& host, Instant now);
   bool over_limit(const UrlRow& row);
+  bool waits_for_quiet(Host& host);
+  void heed(Host& host, const Heard& heard);
+  bool fetches_without_rules(const UrlRow& row) const;
 
   void serve(Workbench& workbench, Host& host, Instant now, std::vector<Lease>& leases);
   std::unique_ptr<Lease::Held> next(Host& host, std::vector<std::unique_ptr<Lease::Held>>& ended);

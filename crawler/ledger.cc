@@ -26,6 +26,7 @@ Ledger::Ledger(Database& database, Workbench& workbench, Scope& scope, WarcSerie
       captures_(database),
       pages_(database),
       traps_(database),
+      politeness_(database),
       workbench_(workbench),
       scope_(scope),
       series_(series),
@@ -219,6 +220,9 @@ void Ledger::save_politeness() {
     urls_.save_host(host);
   }
   for (const auto& row : workbench_.changed_robots()) urls_.save_robots(row);
+  const auto decisions = workbench_.decisions();
+  for (const auto& decision : decisions) politeness_.add(decision, run_id_);
+  if (!decisions.empty()) report_.hold()->add(decisions);
 }
 
 void Ledger::commit(std::vector<LinksAhead> ahead, std::vector<Parsed> batch) {
@@ -301,8 +305,10 @@ void Ledger::log(const Parsed& parsed) {
 
 void Ledger::close() {
   const auto left = workbench_.left();
+  const auto paces = workbench_.paces();
   database_.transaction([&] {
     save_politeness();
+    for (const auto& pace : paces) politeness_.add(pace, run_id_);
     for (const auto& host : left) {
       std::int64_t urls = 0;
       for (const auto& site : scope_.sites())
@@ -315,7 +321,7 @@ void Ledger::close() {
     }
   });
   auto report = report_.hold();
-  report->hosts = workbench_.kept();
+  report->hosts = paces;
   report->traps = novelty_.traps();
   std::erase_if(report->traps, [](const Trap& trap) { return trap.earlier && trap.left == 0; });
   report->warcs = series_.files();

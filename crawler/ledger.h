@@ -26,6 +26,7 @@
 #include "store/capture_store.h"
 #include "store/frontier_store.h"
 #include "store/page_store.h"
+#include "store/politeness_log.h"
 #include "store/trap_store.h"
 
 namespace chancery {
@@ -69,6 +70,7 @@ class Ledger {
   CaptureStore captures_;
   PageStore pages_;
   TrapStore traps_;
+  PolitenessLog politeness_;
   Workbench& workbench_;
   Scope& scope_;
   WarcSeries& series_;

@@ -114,7 +114,6 @@ struct Pipeline::State {
   Workbench::Options workbench_options() const {
     Workbench::Options options;
     options.shards = settings.fetch_threads;
-    options.agent = settings.robots_agent;
     options.per_address = settings.per_address;
     options.unreachable_wait = settings.unreachable_wait;
     return options;

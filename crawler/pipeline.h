@@ -32,7 +32,6 @@ struct RunSettings {
   CollectionFolder folder;
 
   std::string user_agent;  // whole; its product token is what robots.txt is asked for
-  std::string robots_agent = "chancery";
   std::string contact;
   TransferSettings transfer;
   WireRules wire;  // of sites that say nothing else

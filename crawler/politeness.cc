@@ -12,6 +12,7 @@ constexpr double kLatencyWeight = 0.3;
 constexpr auto kFirstBackoff = seconds(60);
 constexpr auto kLongestBackoff = hours(24);
 constexpr auto kForgiven = minutes(30);
+constexpr int kMostDoublings = 6;
 
 }  // namespace
 
@@ -23,27 +24,30 @@ void HostRest::requested(Timestamp sent) {
 void HostRest::answered(milliseconds latency) {
   const auto taken = static_cast<double>(latency.count());
   row_.latency_ms = row_.latency_ms == 0 ? taken : row_.latency_ms + kLatencyWeight * (taken - row_.latency_ms);
+  row_.failures = 0;
 }
 
-milliseconds HostRest::gap(const PolitenessRules& rules, std::optional<milliseconds> crawl_delay) const {
+milliseconds HostRest::gap(const PolitenessRules& rules, std::optional<milliseconds> crawl_delay,
+                           std::uint64_t bytes) const {
   const auto adaptive =
       std::min(milliseconds(static_cast<std::int64_t>(rules.latency_factor * row_.latency_ms)), rules.adaptive_cap);
   // A delay of zero is asked for only on one's own machines; there latency is no distress.
   const auto own = rules.delay.count() == 0 ? milliseconds(0) : std::max(rules.delay, adaptive);
-  return std::max(own, crawl_delay.value_or(milliseconds(0)));
+  const auto share = rules.bandwidth == 0 ? milliseconds(0) : milliseconds(bytes * 1000 / rules.bandwidth);
+  return std::max({own, crawl_delay.value_or(milliseconds(0)), share});
 }
 
-void HostRest::troubled(Timestamp now, std::optional<seconds> retry_after, std::string why, double jitter) {
-  if (retry_after) {
-    const Timestamp until(now.point() + *retry_after);
-    if (until > row_.blocked_until) {
-      row_.blocked_until = until;
-      row_.block_reason = std::move(why);
-    }
-    row_.troubled_at = now;
-    return;
-  }
-  if (now < row_.blocked_until) return;
+bool HostRest::asked_to_wait(Timestamp now, seconds wait, std::string why) {
+  row_.troubled_at = now;
+  const Timestamp until(now.point() + wait);
+  if (until <= row_.blocked_until) return false;
+  row_.blocked_until = until;
+  row_.block_reason = std::move(why);
+  return true;
+}
+
+bool HostRest::troubled(Timestamp now, std::string why, double jitter) {
+  if (now < row_.blocked_until) return false;
   if (now.point() - row_.blocked_until.point() > kForgiven) row_.backoffs = 0;
   const auto doubled = kFirstBackoff * (1LL << std::min(row_.backoffs, 11));
   const auto wait = duration_cast<milliseconds>(std::min<seconds>(doubled, kLongestBackoff));
@@ -52,9 +56,12 @@ void HostRest::troubled(Timestamp now, std::optional<seconds> retry_after, std::
       now.point() + wait + milliseconds(static_cast<std::int64_t>(jitter * 0.1 * static_cast<double>(wait.count()))));
   row_.block_reason = std::move(why);
   row_.troubled_at = now;
+  return true;
 }
 
-void HostRest::unreachable(Timestamp now, milliseconds wait, std::string why) {
+void HostRest::unreachable(Timestamp now, milliseconds first, std::string why) {
+  const auto wait = first * (1LL << std::min(row_.failures, kMostDoublings));
+  ++row_.failures;
   const Timestamp until(now.point() + wait);
   if (until <= row_.blocked_until) return;
   row_.blocked_until = until;

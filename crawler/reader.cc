@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "base/canonical.h"
 #include "base/http_fields.h"
 #include "crawler/list_reader.h"
@@ -27,8 +28,13 @@ std::optional<Url> location_of(const HttpResponseHead& head, const Url& url) {
   return std::move(*target);
 }
 
-// Links a page may lead to are followed as far as its own robots directives allow.
-bool may_follow(const Page& page, const PageLink& link) { return is_requisite(link.kind) || !page.robots_nofollow; }
+// What the page says to robots, in its head and in the answer's.
+RobotDirectives directives_of(const Page& page, const HttpFields& fields) {
+  auto directives = page.robots;
+  for (const auto& field : fields.all)
+    if (ascii::equal_ignoring_case(field.name, "X-Robots-Tag")) directives.read_field(field.value, kProductToken);
+  return directives;
+}
 
 bool is_html(std::string_view mime) { return mime == "text/html" || mime == "application/xhtml+xml" || mime.empty(); }
 
@@ -228,10 +234,11 @@ void Reader::read_page(std::string_view html, Parsed& parsed) const {
   if (site && site->stop_at_traps) parsed.said = fingerprint_of(*page, page->links, parsed.lease.url());
   if (site && site->watch)
     if (const auto next = find_next_page(page->links, parsed.lease.url())) parsed.next = canonical(next->url);
-  std::erase_if(page->links, [&](const PageLink& link) { return !may_follow(*page, link); });
+  const auto directives = directives_of(*page, parsed.head.fields);
+  for (auto& link : page->links) link.nofollow |= directives.nofollow;
   admit(page->links, parsed);
   std::vector<PageLink>().swap(page->links);
-  parsed.page = std::move(*page);
+  if (!(directives.noindex && site && site->obey_noindex)) parsed.page = std::move(*page);
 }
 
 // What a style sheet asks for: other sheets, pictures, fonts.

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/log.h"
+#include "crawler/host_report.h"
 
 namespace chancery {
 namespace {
@@ -50,6 +51,12 @@ std::int64_t Report::left_waiting() const {
   return sum;
 }
 
+void Report::add(const std::vector<PolitenessDecision>& decided) {
+  decisions_made += static_cast<std::int64_t>(decided.size());
+  const auto room = std::min(kMostDecisions - decisions.size(), decided.size());
+  decisions.insert(decisions.end(), decided.begin(), decided.begin() + static_cast<std::ptrdiff_t>(room));
+}
+
 std::string Report::json() const {
   Json out;
   out["type"] = "report";
@@ -79,10 +86,13 @@ std::string Report::json() const {
   for (const auto event : kEvents)
     if (events[at(event)] != 0) seen[std::string(name(event))] = events[at(event)];
   out["hosts"] = Json::array();
-  for (const auto& host : hosts) {
-    Json one = {{"host", host.host}, {"requests", host.requests}};
-    if (host.shortest) one["shortest_gap_ms"] = host.shortest->count();
-    out["hosts"].push_back(std::move(one));
+  for (const auto& host : hosts) out["hosts"].push_back(json_of(host));
+  out["politeness_decisions"] = decisions_made;
+  out["politeness"] = Json::array();
+  for (const auto& decision : decisions) {
+    auto one = json_of(decision);
+    one["host"] = decision.host;
+    out["politeness"].push_back(std::move(one));
   }
   out["failures"] = Json::array();
   for (const auto& failure : failures)
@@ -136,11 +146,17 @@ std::string Report::markdown() const {
   for (const auto& failure : failures)
     out += fmt::format("- {} ({}{}{})\n", log::printable(failure.url), name(failure.how),
                        failure.detail.empty() ? "" : ": ", log::printable(failure.detail));
-  out += "\n## Gaps kept\n\n| host | requests | shortest gap |\n|---|---|---|\n";
-  for (const auto& host : hosts)
-    out += fmt::format(
-        "| {} | {} | {} |\n", host.host, host.requests,
-        host.shortest ? fmt::format("{:.2f} s", static_cast<double>(host.shortest->count()) / 1000) : std::string("-"));
+  out += "\n## How hosts were asked\n\n" + pace_table_head("host");
+  for (const auto& host : hosts) out += fmt::format("| {} {}\n", host.host, pace_row(host));
+  if (!decisions.empty()) {
+    out += fmt::format("\n## What hosts said about waiting, and what was decided\n\n{}",
+                       decisions_made > static_cast<std::int64_t>(decisions.size())
+                           ? fmt::format("The first {} of {}; `chancery report --host NAME` has all.\n\n",
+                                         decisions.size(), decisions_made)
+                           : std::string());
+    for (const auto& decision : decisions)
+      out += fmt::format("- {} {}: {}\n", decision.at.iso8601(), decision.host, text_of(decision));
+  }
   return out;
 }
 

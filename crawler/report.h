@@ -19,8 +19,8 @@
 #include "crawler/disposition.h"
 #include "crawler/novelty.h"
 #include "crawler/scope.h"
-#include "crawler/workbench.h"
 #include "store/page_store.h"
+#include "store/politeness_log.h"
 
 namespace chancery {
 
@@ -40,7 +40,10 @@ struct Report {
   std::array<std::int64_t, 5> events{};  // by EventKind
   std::int64_t articles = 0;
 
-  std::vector<Workbench::Kept> hosts;  // requests and gaps, filled at the end
+  std::vector<HostPace> hosts;  // how they were asked, filled at the end
+  static constexpr std::size_t kMostDecisions = 1000;
+  std::vector<PolitenessDecision> decisions;  // the first of them; the store has all
+  std::int64_t decisions_made = 0;
 
   struct Failure {
     std::string url, detail;
@@ -61,6 +64,7 @@ struct Report {
   std::int64_t count(Disposition how) const { return urls[static_cast<std::size_t>(how)]; }
   std::int64_t failed() const;
   std::int64_t left_waiting() const;
+  void add(const std::vector<PolitenessDecision>& decided);
 
   std::string json() const;
   std::string markdown() const;

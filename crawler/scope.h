@@ -58,7 +58,8 @@ struct Site {
   bool offsite_requisites = true;  // ... also where the site does not reach
   bool media = true;               // sound and film among it
   bool forms = false;              // where forms lead that only ask (GET), without an entry
-  bool obey_nofollow = true;       // of rel=nofollow on a link
+  bool obey_nofollow = true;       // of rel=nofollow on a link, and of a page about all its links
+  bool obey_noindex = false;       // pages that say so are kept, and not read as articles
   bool sitemaps = true;            // those that robots.txt and pages name
   bool guess_sitemap = false;      // /sitemap.xml, where robots.txt names none
   bool feeds = true;               // RSS and Atom that pages name

@@ -11,12 +11,6 @@ namespace chancery {
 
 using namespace std::chrono;
 
-namespace {
-
-constexpr int kMostDoublings = 6;
-
-}  // namespace
-
 Workbench::Workbench(Options options, const Scope& scope, const Clock& clock)
     : state_(std::make_unique<State>(std::move(options), scope, clock)) {}
 Workbench::~Workbench() = default;
@@ -30,12 +24,14 @@ void Workbench::load(std::vector<HostRow> hosts, const std::vector<RobotsRow>& r
   for (auto& row : hosts) {
     auto& host = state.host(row.name);
     state.by_id[row.id] = &host;
-    auto gap = longest;
-    for (const auto* scheme : {"http://", "https://"})
-      gap = std::max(gap, state.gate.crawl_delay(scheme + row.name).value_or(gap));
+    const auto gap = std::max(longest, state.gate.crawl_delay(row.name).value_or(longest));
     host.rest = HostRest(std::move(row));
-    const auto last = state.instant_of(host.rest.row().last_request);
-    host.ready = std::max(unclean ? state.clock.now() + gap : last + gap, state.instant_of(host.rest.blocked_until()));
+    const auto& known = host.rest.row();
+    const auto rested = unclean ? state.clock.now() + gap : state.instant_of(known.last_request) + gap;
+    host.ready = std::max(rested, state.instant_of(host.rest.blocked_until()));
+    if (known.address.empty()) continue;
+    host.address = &state.address(known.address);
+    host.address->ready = std::max(host.address->ready, rested);
   }
 }
 
@@ -52,6 +48,7 @@ void Workbench::add(std::vector<UrlRow> urls) {
       host.rest = HostRest(std::move(known));
       state.by_id[row.host_id] = &host;
     }
+    state.asked_by(host, row.site);
     if (host.tail || host.in_memory() >= kHead) {
       if (!host.tail) ++state.tails;
       host.tail = true;
@@ -87,7 +84,10 @@ void Workbench::refill(std::int64_t host_id, std::vector<UrlRow> urls, std::int6
   if (host.tail && !more) --state.tails;
   host.tail = more;
   host.last_loaded = std::max(host.last_loaded, last);
-  for (auto& row : urls) host.queue.push_back(std::move(row));
+  for (auto& row : urls) {
+    state.asked_by(host, row.site);
+    host.queue.push_back(std::move(row));
+  }
   state.want_more(host);
   state.schedule(host);
 }
@@ -123,12 +123,13 @@ void Workbench::on_due(int shard, std::function<void()> call) {
   state_->shards[static_cast<std::size_t>(shard)].on_due = std::move(call);
 }
 
-void Workbench::troubled(const Lease& lease, std::string why) {
+void Workbench::troubled(const Lease& lease, const std::string& why) {
   const State::Locked locked(*state_);
   auto& state = *state_;
   auto& host = *lease.held_->host;
-  host.rest.troubled(state.clock.utc(), std::nullopt, std::move(why),
-                     std::uniform_real_distribution<double>(-1, 1)(state.random));
+  if (host.rest.troubled(state.clock.utc(), why, std::uniform_real_distribution<double>(-1, 1)(state.random)))
+    state.decide(host, PolitenessDecision::Kind::back_off, host.rest.blocked_until(), 0,
+                 fmt::format("{}: nothing is asked until {}", why, host.rest.blocked_until().iso8601()));
   state.mark(host);
   host.ready = std::max(host.ready, state.instant_of(host.rest.blocked_until()));
   state.schedule(host);
@@ -141,6 +142,7 @@ void Workbench::settle_robots(const Lease& lease, const RobotsGate::Outcome& out
   auto& asking = state.host(Url::parse(origin).value().hostname());
   if (auto further = state.gate.settle(origin, outcome)) {
     auto& host = state.host(further->hostname());
+    state.asked_by(host, lease.row().site);
     host.prerequisites.push_back({origin, lease.row().site, std::move(*further)});
     state.schedule(host);
     return;
@@ -151,8 +153,10 @@ void Workbench::settle_robots(const Lease& lease, const RobotsGate::Outcome& out
     asking.parked.erase(found);
   }
   // The page comes a whole Crawl-delay after robots.txt, now that it is known.
-  if (const auto delay = state.gate.crawl_delay(origin); delay && lease.held_->was_sent)
+  if (const auto delay = state.gate.crawl_delay(asking.name()); delay && lease.held_->was_sent) {
     asking.ready = std::max(asking.ready, lease.held_->sent_at + *delay);
+    asking.pace.owed_gap = std::max(asking.pace.owed_gap, *delay);
+  }
   state.schedule(asking);
 }
 
@@ -168,8 +172,9 @@ bool Workbench::wait_until_idle(std::stop_token stop, milliseconds patience, std
       return shard.schedule.empty() || shard.schedule.begin()->first > horizon;
     });
   };
-  if (deadline) return state.changed.wait_until(lock, stop, *deadline, idle);
-  return state.changed.wait(lock, stop, idle);
+  state.complete =
+      deadline ? state.changed.wait_until(lock, stop, *deadline, idle) : state.changed.wait(lock, stop, idle);
+  return state.complete;
 }
 
 void Workbench::close() {
@@ -192,40 +197,55 @@ std::vector<RobotsRow> Workbench::changed_robots() {
   return state_->gate.changed();
 }
 
+std::vector<PolitenessDecision> Workbench::decisions() {
+  const State::Locked locked(*state_);
+  auto all = std::exchange(state_->decisions, {});
+  for (auto& decision : state_->gate.decisions()) all.push_back(std::move(decision));
+  return all;
+}
+
 std::vector<Workbench::Left> Workbench::left() {
   const State::Locked locked(*state_);
   auto& state = *state_;
   std::vector<Left> all;
-  const auto now = state.clock.now();
   for (const auto& [name, host] : state.hosts) {
-    Left left{host->rest.row().id, name, Disposition::left_stopped, "the run was stopped before its turn"};
+    Left left{host->rest.row().id, name, Disposition::left_stopped, "the run ended before its turn"};
     const auto blocked = std::find_if(host->parked.begin(), host->parked.end(),
                                       [](const auto& parked) { return parked.second.again.has_value(); });
+    const auto resting = state.why_resting(*host);
     if (blocked != host->parked.end()) {
       left.how = Disposition::left_robots;
       left.detail = blocked->second.why;
-    } else if (host->rest.blocked_until() > state.clock.utc()) {
+    } else if (host->over_limit == 0 && host->in_memory() == 0 && !host->tail) {
+      continue;
+    } else if (host->rest.blocked_until() > state.clock.utc() || (state.complete && !resting.empty())) {
       left.how = Disposition::left_rest;
-      left.detail = fmt::format("until {}: {}", host->rest.blocked_until().iso8601(), host->rest.why());
+      left.detail = resting;
     } else if (host->over_limit > 0) {
       left.how = Disposition::left_limit;
       left.detail = "the site's page limit was met";
-    } else if (host->in_memory() == 0 && !host->tail) {
-      continue;
-    } else if (!state.closed && host->ready > now) {
-      left.how = Disposition::left_rest;
-      left.detail = "its rest is longer than this run waits";
     }
+    if (const auto asked = state.long_crawl_delay(*host); !asked.empty() && left.how == Disposition::left_stopped)
+      left.detail += "; " + asked;
+    if (left.how == Disposition::left_rest || left.how == Disposition::left_stopped)
+      state.decide(*host, PolitenessDecision::Kind::long_delay, {}, 0, "URLs are left to the next run: " + left.detail);
     all.push_back(std::move(left));
   }
   return all;
 }
 
-std::vector<Workbench::Kept> Workbench::kept() {
+std::vector<HostPace> Workbench::paces() {
   const State::Locked locked(*state_);
-  std::vector<Kept> all;
-  for (const auto& [name, host] : state_->hosts)
-    if (host->requests > 0) all.push_back({name, host->requests, host->shortest_gap});
+  std::vector<HostPace> all;
+  for (const auto& [name, host] : state_->hosts) {
+    if (host->pace.requests == 0) continue;
+    auto pace = host->pace;
+    pace.host = name;
+    pace.shortest_gap = host->gaps.shortest();
+    pace.median_gap = host->gaps.median();
+    pace.crawl_delay = state_->gate.crawl_delay(name);
+    all.push_back(std::move(pace));
+  }
   return all;
 }
 
@@ -257,16 +277,19 @@ bool Workbench::bind(Lease::Held& held, const std::string& address) {
   const State::Locked locked(*state_);
   auto& state = *state_;
   if (!state.options.per_address) return true;
-  auto& place = state.addresses[address];
-  if (!place) place = std::make_unique<Address>();
+  auto& place = state.address(address);
   auto& host = *held.host;
-  host.address = place.get();
-  if (held.address == place.get()) return true;
+  host.address = &place;
+  if (host.rest.row().address != address) {
+    host.rest.at_address(address);
+    state.mark(host);
+  }
+  if (held.address == &place) return true;
   const auto now = state.clock.now();
   state.free_address(held, now);  // the host has moved
-  if (!place->busy && place->ready <= now) {
-    place->busy = true;
-    held.address = place.get();
+  if (!place.busy && place.ready <= now) {
+    place.busy = true;
+    held.address = &place;
     return true;
   }
   // Somebody else is there: the URL goes back, first in line.
@@ -277,10 +300,10 @@ bool Workbench::bind(Lease::Held& held, const std::string& address) {
   host.leased = false;
   held.hung_up = true;
   held.host = nullptr;
-  host.ready = std::max(host.ready, place->ready);
-  if (place->busy) {
+  host.ready = std::max(host.ready, place.ready);
+  if (place.busy) {
     host.at_address = true;
-    place->waiting.push_back(&host);
+    place.waiting.push_back(&host);
   } else {
     state.schedule(host);
   }
@@ -289,16 +312,55 @@ bool Workbench::bind(Lease::Held& held, const std::string& address) {
 
 void Workbench::sent(Lease::Held& held) {
   const State::Locked locked(*state_);
-  held.was_sent = true;
-  held.sent_at = state_->clock.now();
+  auto& state = *state_;
+  // A connection found dead is opened anew and the request goes again: one request, later.
+  const bool again = std::exchange(held.was_sent, true);
+  held.sent_at = state.clock.now();
   auto& host = *held.host;
-  if (host.requests++ > 0) {
-    const auto gap = duration_cast<milliseconds>(held.sent_at - host.last_sent);
-    host.shortest_gap = std::min(host.shortest_gap.value_or(gap), gap);
+  auto& pace = host.pace;
+  if (!again) {
+    if (pace.requests++ > 0) {
+      const auto gap = duration_cast<milliseconds>(held.sent_at - host.last_sent);
+      host.gaps.add(gap);
+      if (gap < pace.owed_gap) ++pace.short_gaps;
+    }
+    if (!held.robots_origin.empty()) ++pace.robots_requests;
   }
   host.last_sent = held.sent_at;
-  host.rest.requested(state_->clock.utc());
-  state_->mark(host);
+  host.rest.requested(state.clock.utc());
+  state.mark(host);
+}
+
+// What the host said about waiting, or that it said nothing.
+void Workbench::State::heed(Host& host, const Heard& heard) {
+  using Kind = PolitenessDecision::Kind;
+  const auto utc = clock.utc();
+  if (heard.status == 0) {
+    if (!heard.fault || !worth_retrying_fault(*heard.fault)) return;
+    host.rest.unreachable(utc, options.unreachable_wait, heard.detail);
+    decide(host, Kind::unreachable, host.rest.blocked_until(), 0,
+           fmt::format("{}: nothing is asked until {}", heard.detail, host.rest.blocked_until().iso8601()));
+    return;
+  }
+  host.rest.answered(heard.latency);
+  const bool later = worth_retrying_status(heard.status);
+  // A time that has passed says nothing about when.
+  if (heard.retry_after && heard.retry_after->count() > 0 && heard.status >= 300) {
+    auto most = host.rules.empty() ? PolitenessRules().longest_retry_after : seconds(0);
+    for (const auto* rules : host.rules) most = std::max(most, rules->longest_retry_after);
+    const auto wait = std::min(*heard.retry_after, most);
+    const auto why = fmt::format("answered {}, Retry-After {} s{}", heard.status, heard.retry_after->count(),
+                                 wait < *heard.retry_after ? ", taken as the longest that is waited" : "");
+    if (host.rest.asked_to_wait(utc, wait, why))
+      decide(host, Kind::retry_after, host.rest.blocked_until(), heard.status,
+             fmt::format("{}: nothing is asked until {}", why, host.rest.blocked_until().iso8601()));
+  } else if (later) {
+    const auto why = fmt::format("answered {}", heard.status);
+    if (host.rest.troubled(utc, why, std::uniform_real_distribution<double>(-1, 1)(random)))
+      decide(host, Kind::back_off, host.rest.blocked_until(), heard.status,
+             fmt::format("{} (time {} in a row) and named no time: nothing is asked until {}", why,
+                         host.rest.row().backoffs, host.rest.blocked_until().iso8601()));
+  }
 }
 
 void Workbench::hang_up(Lease::Held& held, const Heard& heard) {
@@ -307,24 +369,12 @@ void Workbench::hang_up(Lease::Held& held, const Heard& heard) {
   if (std::exchange(held.hung_up, true)) return;
   auto& host = *held.host;
   const auto now = state.clock.now();
-  const auto utc = state.clock.utc();
-  if (heard.status != 0) {
-    host.failures = 0;
-    host.rest.answered(heard.latency);
-    if (heard.status == 429 || heard.status == 503)
-      host.rest.troubled(utc, heard.retry_after,
-                         fmt::format("answered {}{}", heard.status,
-                                     heard.retry_after ? fmt::format(", Retry-After {} s", heard.retry_after->count())
-                                                       : std::string()),
-                         std::uniform_real_distribution<double>(-1, 1)(state.random));
-  } else if (heard.fault && worth_retrying_fault(*heard.fault)) {
-    const auto wait = state.options.unreachable_wait * (1 << std::min(host.failures, kMostDoublings));
-    ++host.failures;
-    host.rest.unreachable(utc, wait, heard.detail);
-  }
+  state.heed(host, heard);
   state.mark(host);
   const auto since = held.was_sent ? held.sent_at : now;
-  const auto rested = held.was_sent || heard.fault ? since + state.gap_of(host, held) : now;
+  host.pace.owed_gap = state.gap_of(host, heard.bytes);
+  host.pace.bytes += heard.bytes;
+  const auto rested = held.was_sent || heard.fault ? since + host.pace.owed_gap : now;
   host.leased = false;
   host.doing.clear();
   host.ready = std::max({host.ready, rested, state.instant_of(host.rest.blocked_until())});

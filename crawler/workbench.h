@@ -34,6 +34,7 @@
 #include "crawler/robots_gate.h"
 #include "crawler/scope.h"
 #include "store/frontier_store.h"
+#include "store/politeness_log.h"
 
 namespace chancery {
 
@@ -46,6 +47,7 @@ struct Heard {
   std::optional<Fault> fault;                       // why there is no answer
   std::string detail;                               // for people
   std::chrono::milliseconds latency{};              // request sent to first byte
+  std::uint64_t bytes = 0;                          // of the answer
 };
 
 class Lease {
@@ -102,6 +104,7 @@ class Workbench {
     std::string agent = "chancery";                      // robots.txt product token
     bool per_address = true;                             // hosts at one address share their rest
     std::chrono::milliseconds unreachable_wait{15'000};  // after a failed connection, doubling
+    bool robots_only = false;                            // ask for the rules of what waits, and for no page
   };
   Workbench(Options options, const Scope& scope, const Clock& clock);
   ~Workbench();
@@ -138,7 +141,7 @@ class Workbench {
 
   // Reading showed that the host has had enough of us though its status did not say so:
   // it is left alone as after a 503.
-  void troubled(const Lease& lease, std::string why);
+  void troubled(const Lease& lease, const std::string& why);
 
   // What came of a lease for robots.txt.
   void settle_robots(const Lease& lease, const RobotsGate::Outcome& outcome);
@@ -154,8 +157,11 @@ class Workbench {
   // Rows that changed since the last call, to be saved with the next commit.
   std::vector<HostRow> changed_hosts();
   std::vector<RobotsRow> changed_robots();
+  // What was decided about hosts since the last call, for the politeness log.
+  std::vector<PolitenessDecision> decisions();
 
-  // Why what is left was left, per host; hosts with nothing left are not named.
+  // Why what is left was left, per host; hosts with nothing left are not named. For the
+  // end of a run: what it says of rests is a decision too.
   struct Left {
     std::int64_t host_id = 0;
     std::string host;
@@ -164,13 +170,8 @@ class Workbench {
   };
   std::vector<Left> left();
 
-  // The gaps kept in this run, by host.
-  struct Kept {
-    std::string host;
-    std::int64_t requests = 0;
-    std::optional<std::chrono::milliseconds> shortest;  // between two requests sent; none after one request
-  };
-  std::vector<Kept> kept();
+  // How hosts were asked in this run.
+  std::vector<HostPace> paces();
 
   // What active hosts are doing, for a progress display.
   struct Activity {

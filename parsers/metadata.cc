@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "parsers/characters.h"
+#include "parsers/robots_txt.h"
 
 namespace chancery {
 namespace {
@@ -12,6 +13,7 @@ namespace {
 constexpr std::size_t kMaxEntries = 500;
 constexpr std::size_t kMaxContent = 8 * 1024;
 
+// A word of a list as rel has it.
 bool has_token(std::string_view list, std::string_view token) {
   const auto lowered = ascii::lower(list);
   for (std::size_t at = 0; (at = lowered.find(token, at)) != std::string::npos; ++at) {
@@ -19,13 +21,6 @@ bool has_token(std::string_view list, std::string_view token) {
     if ((at == 0 || separates(at - 1)) && separates(at + token.size())) return true;
   }
   return false;
-}
-
-void read_robots(std::string_view content, Metadata& into) {
-  const bool none = has_token(content, "none");
-  into.noindex |= none || has_token(content, "noindex");
-  into.nofollow |= none || has_token(content, "nofollow");
-  into.noarchive |= has_token(content, "noarchive");
 }
 
 void read_meta(const Dom& dom, NodeId id, Metadata& into) {
@@ -37,7 +32,7 @@ void read_meta(const Dom& dom, NodeId id, Metadata& into) {
     const auto name = dom.attribute(id, attribute);
     if (name.empty()) continue;
     auto lowered = ascii::lower(ascii::trim(first_bytes(name, 100), " \t\n\r"));
-    if (lowered == "robots") read_robots(clean, into);
+    if (lowered == "robots" || lowered == kProductToken) into.robots.read_meta(clean);
     if (into.entries.size() < kMaxEntries) into.entries.push_back({std::move(lowered), clean});
   }
 }

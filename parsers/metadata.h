@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "parsers/html_tree.h"
+#include "parsers/robot_directives.h"
 
 namespace chancery {
 
@@ -25,7 +26,7 @@ struct Metadata {
   std::string title;                                          // of <title>
   std::string language;                                       // of <html lang>, or its relatives
   std::string canonical;                                      // as written
-  bool noindex = false, nofollow = false, noarchive = false;  // meta robots, for everybody
+  RobotDirectives robots;
 
   // The article of the page's JSON-LD; empty where it says nothing.
   struct Structured {

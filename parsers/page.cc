@@ -92,9 +92,7 @@ void read_tree(const HtmlTree& tree, const PageSource& source, const Url::QueryE
   const auto base = document_base(dom, *source.url);
   page.links = find_links(tree, base, encoder);
   const auto metadata = read_metadata(tree);
-  page.robots_noindex = metadata.noindex;
-  page.robots_nofollow = metadata.nofollow;
-  page.robots_noarchive = metadata.noarchive;
+  page.robots = metadata.robots;
   if (auto canonical = Url::parse(metadata.canonical, base);
       !metadata.canonical.empty() && canonical && canonical->is_http())
     page.canonical = std::move(*canonical);

@@ -18,6 +18,7 @@
 #include "base/result.h"
 #include "base/timestamp.h"
 #include "base/url.h"
+#include "parsers/robot_directives.h"
 
 namespace chancery {
 
@@ -101,7 +102,7 @@ struct Page {
 
   // The page as a node of the web.
   std::vector<PageLink> links;  // in document order, each URL and kind once
-  bool robots_noindex = false, robots_nofollow = false, robots_noarchive = false;  // <meta name=robots>
+  RobotDirectives robots;       // of its <meta name=robots>
 
   // How it was read.
   std::string charset_declared, charset_used;  // Encoding Standard names, lower case

@@ -151,7 +151,7 @@ class RobotsTxt::Reader {
     if (!line) return;
     switch (line->key) {
       case Key::agent:
-        agent(line->value);
+        agent(line->value, trimmed(text), number);
         break;
       case Key::allow:
       case Key::disallow:
@@ -169,8 +169,8 @@ class RobotsTxt::Reader {
   }
 
  private:
-  void agent(std::string_view value) {
-    if (!group_ || rules_seen_) open();
+  void agent(std::string_view value, std::string_view text, int number) {
+    if (!group_ || rules_seen_) open(text, number);
     if (delay_seen_) delay_from_ = group().agents.size();
     delay_seen_ = false;
     const bool everybody =
@@ -188,12 +188,14 @@ class RobotsTxt::Reader {
     if (!group_ || !wait) return;
     delay_seen_ = true;
     const auto& agents = group().agents;
-    Group alone{{agents.begin() + static_cast<std::ptrdiff_t>(delay_from_), agents.end()}, {}, wait};
+    Group alone{{agents.begin() + static_cast<std::ptrdiff_t>(delay_from_), agents.end()}, {}, 0, {}, wait};
     robots_.groups_.push_back(std::move(alone));
   }
-  void open() {
+  void open(std::string_view text, int number) {
     group_ = robots_.groups_.size();
     robots_.groups_.emplace_back();
+    group().line = std::string(text);
+    group().number = number;
     rules_seen_ = delay_seen_ = false;
     delay_from_ = 0;
   }
@@ -244,6 +246,7 @@ RobotsTxt::Verdict RobotsTxt::ask(std::string_view agent, std::string_view targe
   const auto written = normalised(asked, Spelling::as_written);
   const auto decoded = normalised(asked, Spelling::decoded);
   const Rule* best = nullptr;
+  const Group* best_group = nullptr;
   std::size_t best_length = 0;
   for (const auto* group : groups_for(agent)) {
     for (const auto& rule : group->rules) {
@@ -260,11 +263,18 @@ RobotsTxt::Verdict RobotsTxt::ask(std::string_view agent, std::string_view targe
         length = folder.size();
       }
       best = &rule;
+      best_group = group;
       best_length = length;
     }
   }
   if (!best) return {};
-  return {best->allow, best->line, best->number};
+  return {best->allow, best->line, best->number, best_group->line, best_group->number};
+}
+
+std::size_t RobotsTxt::rule_count(std::string_view agent) const {
+  std::size_t count = 0;
+  for (const auto* group : groups_for(agent)) count += group->rules.size();
+  return count;
 }
 
 std::optional<std::chrono::milliseconds> RobotsTxt::crawl_delay(std::string_view agent) const {

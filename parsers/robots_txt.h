@@ -16,6 +16,9 @@
 
 namespace chancery {
 
+// By what name rules and directives mean us (RFC 9309 2.2.1).
+inline constexpr std::string_view kProductToken = "chancery";
+
 class RobotsTxt {
  public:
   static constexpr std::size_t kMaxBytes = 500 * 1024;
@@ -27,6 +30,8 @@ class RobotsTxt {
     bool allowed = true;
     std::string line;  // the deciding line as written, "Disallow: /private"; empty when none decided
     int line_number = 0;
+    std::string group;  // the line that opens its group, "User-agent: *"
+    int group_line = 0;
   };
   // `agent` is a product token ("chancery"); `target` is path and query, as a
   // request line carries it. /robots.txt itself is always allowed (2.2.2).
@@ -34,6 +39,9 @@ class RobotsTxt {
 
   // The Crawl-delay of the group that applies to `agent` (no standard, widely meant).
   std::optional<std::chrono::milliseconds> crawl_delay(std::string_view agent) const;
+
+  // How many rules apply to `agent`.
+  std::size_t rule_count(std::string_view agent) const;
 
   const std::vector<std::string>& sitemaps() const { return sitemaps_; }
 
@@ -46,6 +54,8 @@ class RobotsTxt {
   };
   struct Group {
     std::vector<std::string> agents;  // lower case; "*" for everybody
+    std::string line;                 // its first user-agent line, as written
+    int number = 0;
     std::vector<Rule> rules;
     std::optional<std::chrono::milliseconds> crawl_delay;
   };

@@ -83,6 +83,24 @@ CREATE TABLE traps (
   site TEXT NOT NULL, family TEXT NOT NULL, why TEXT NOT NULL, found INTEGER NOT NULL, PRIMARY KEY (site, family)
 ) STRICT, WITHOUT ROWID;
 )sql",
+    R"sql(
+-- How politely hosts were asked: what was decided about waiting and why, and the gaps each run kept.
+CREATE TABLE politeness (
+  id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL, host TEXT NOT NULL,
+  authority TEXT NOT NULL,         -- whose robots.txt; empty: about the host
+  at INTEGER NOT NULL, kind INTEGER NOT NULL,  -- PolitenessDecision::Kind
+  status INTEGER NOT NULL, until INTEGER NOT NULL, detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX politeness_host ON politeness (host, id);
+CREATE TABLE host_runs (
+  host TEXT NOT NULL, run_id INTEGER NOT NULL, requests INTEGER NOT NULL, robots_requests INTEGER NOT NULL,
+  shortest_gap_ms INTEGER, median_gap_ms INTEGER, owed_gap_ms INTEGER NOT NULL, crawl_delay_ms INTEGER,
+  short_gaps INTEGER NOT NULL, without_rules INTEGER NOT NULL, bytes INTEGER NOT NULL,
+  PRIMARY KEY (host, run_id)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE hosts ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;  -- connections in a row that gave nothing
+ALTER TABLE hosts ADD COLUMN address TEXT NOT NULL DEFAULT '';     -- where it was last
+)sql",
 };
 constexpr int kVersion = sizeof kMigrations / sizeof *kMigrations;
 

@@ -79,20 +79,21 @@ std::int64_t FrontierStore::host_id(const std::string& name) {
 
 std::vector<HostRow> FrontierStore::hosts() {
   auto& query = database_.prepared(
-      "SELECT id, name, last_request, blocked_until, troubled_at, block_reason, backoffs, latency_ms, requests "
-      "FROM hosts ORDER BY id");
+      "SELECT id, name, last_request, blocked_until, troubled_at, block_reason, address, backoffs, failures, "
+      "latency_ms, requests FROM hosts ORDER BY id");
   std::vector<HostRow> rows;
   while (query.executeStep())
     rows.push_back({query.getColumn(0).getInt64(), query.getColumn(1).getString(), time_at(query, 2), time_at(query, 3),
-                    time_at(query, 4), query.getColumn(5).getString(), query.getColumn(6).getInt(),
-                    query.getColumn(7).getDouble(), query.getColumn(8).getInt64()});
+                    time_at(query, 4), query.getColumn(5).getString(), query.getColumn(6).getString(),
+                    query.getColumn(7).getInt(), query.getColumn(8).getInt(), query.getColumn(9).getDouble(),
+                    query.getColumn(10).getInt64()});
   return rows;
 }
 
 void FrontierStore::save_host(const HostRow& host) {
   auto& update = database_.prepared(
       "UPDATE hosts SET last_request = ?, blocked_until = ?, troubled_at = ?, block_reason = ?, backoffs = ?, "
-      "latency_ms = ?, requests = ? WHERE id = ?");
+      "latency_ms = ?, requests = ?, failures = ?, address = ? WHERE id = ?");
   update.bind(1, host.last_request.unix_micros());
   update.bind(2, host.blocked_until.unix_micros());
   update.bind(3, host.troubled_at.unix_micros());
@@ -100,7 +101,9 @@ void FrontierStore::save_host(const HostRow& host) {
   update.bind(5, host.backoffs);
   update.bind(6, host.latency_ms);
   update.bind(7, host.requests);
-  update.bind(8, host.id);
+  update.bind(8, host.failures);
+  update.bindNoCopy(9, host.address);
+  update.bind(10, host.id);
   update.exec();
 }
 

@@ -25,7 +25,8 @@ struct HostRow {
   std::string name;
   Timestamp last_request, blocked_until, troubled_at;
   std::string block_reason;
-  int backoffs = 0;
+  std::string address;             // where it was last, "192.0.2.1"; hosts there share their rest
+  int backoffs = 0, failures = 0;  // in a row: asked for rest without a date; gave no answer
   double latency_ms = 0;
   std::int64_t requests = 0;
 };

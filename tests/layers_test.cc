@@ -60,7 +60,10 @@ const std::vector<Library> kLibraries = {
     {"CLI/", Weight::heavy, {"app/"}},
     {"toml++/", Weight::heavy, {"app/config"}},
     {"nlohmann/json_fwd.hpp", Weight::light, {}},
-    {"nlohmann/", Weight::heavy, {"archive/", "parsers/", "store/", "crawler/report", "replay/", "app/"}},
+    {"nlohmann/",
+     Weight::heavy,
+     {"archive/", "parsers/", "store/", "crawler/report", "crawler/host_report", "crawler/explanation", "crawler/plan",
+      "replay/", "app/"}},
 };
 
 // C and POSIX headers; C++ standard headers are known by having no dot and no slash.

@@ -36,6 +36,31 @@ TEST_CASE("A site needs two lines: a name and a seed") {
   CHECK(settings.sites[0].requisites);
 }
 
+TEST_CASE("A site may have its own quiet hours, share of the line, and word on robots.txt") {
+  const auto read = parse(R"(
+[politeness]
+quiet_hours = "08:00-18:00 Europe/Berlin"
+bandwidth = "1MB"
+max_retry_after = "2d"
+[[site]]
+name = "usual"
+seed = "https://usual.example/"
+[[site]]
+name = "own"
+seed = "https://own.example/"
+quiet_hours = "Sun 10:00-11:00"
+on_robots_error = "allow"
+)");
+  REQUIRE(read.faults.empty());
+  const auto sites = read.config.settings({}).sites;
+  CHECK(sites[0].politeness.quiet.text() == "08:00-18:00 Europe/Berlin");
+  CHECK(sites[0].politeness.bandwidth == 1'000'000);
+  CHECK(sites[0].politeness.longest_retry_after == 48h);
+  CHECK(sites[0].politeness.on_robots_error == PolitenessRules::OnRobotsError::refuse);
+  CHECK(sites[1].politeness.quiet.text() == "Sun 10:00-11:00");
+  CHECK(sites[1].politeness.on_robots_error == PolitenessRules::OnRobotsError::allow);
+}
+
 TEST_CASE("What the file says of politeness and limits holds for every site that says nothing else") {
   const auto read = parse(R"(
 [[site]]
@@ -140,6 +165,8 @@ TEST_CASE("Each fault says what to do") {
        "another site named \"a\""},
       {"[politeness]\ndelay = \"2 parsecs\"\n", "no time; write one like \"2s\""},
       {"[politeness]\ndelay = \"-1s\"\n", "no time"},
+      {"[politeness]\nquiet_hours = \"8-18\"\n", "8-18"},
+      {"[politeness]\non_robots_error = \"ignore\"\n", "\"refuse\" or \"allow\""},
       {"[politeness]\nper_address = \"yes\"\n", "per_address is true or false"},
       {"[limits]\nmax_pages = -1\n", "max_pages must be from 0"},
       {"[limits]\nmax_body = \"0\"\n", "no size"},

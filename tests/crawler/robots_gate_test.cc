@@ -118,7 +118,7 @@ TEST_CASE("Rules are kept for a day, in the database too") {
   gate.load(saved);
   clock.advance(hours(23));
   CHECK(gate.ask(kPage).what == What::refused);
-  CHECK(gate.crawl_delay(kOrigin) == 10s);
+  CHECK(gate.crawl_delay("agency.example") == 10s);
   clock.advance(hours(2));
   CHECK(gate.ask(kPage).what == What::ask_first);
 }

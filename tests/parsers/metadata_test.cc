@@ -36,9 +36,9 @@ TEST_CASE("Robots directives are read one by one") {
   const auto html = "<meta name=robots content='" + std::string(row.content) + "'>";
   const HtmlTree tree(html);
   const auto metadata = read_metadata(tree);
-  CHECK(metadata.noindex == row.noindex);
-  CHECK(metadata.nofollow == row.nofollow);
-  CHECK(metadata.noarchive == row.noarchive);
+  CHECK(metadata.robots.noindex == row.noindex);
+  CHECK(metadata.robots.nofollow == row.nofollow);
+  CHECK(metadata.robots.noarchive == row.noarchive);
 }
 
 TEST_CASE("The article is found in JSON-LD however it is wrapped") {

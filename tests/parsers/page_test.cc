@@ -148,9 +148,9 @@ TEST_CASE("What a page tells machines is read from its head") {
       "<meta name=robots content='NOINDEX, nofollow'><meta property=og:site_name content='Agency of Tides'></head>"
       "<body><a href=2.html>next</a></body>");
   CHECK(page.canonical->href() == "https://agency.example/n/1");
-  CHECK(page.robots_noindex);
-  CHECK(page.robots_nofollow);
-  CHECK_FALSE(page.robots_noarchive);
+  CHECK(page.robots.noindex);
+  CHECK(page.robots.nofollow);
+  CHECK_FALSE(page.robots.noarchive);
   CHECK(page.site_name == "Agency of Tides");
   REQUIRE(page.links.size() == 2);
   CHECK(page.links[1].url.href() == "https://agency.example/news/2.html");

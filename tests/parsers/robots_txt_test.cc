@@ -43,11 +43,22 @@ TEST_CASE("The longest matching rule of the agent's group decides") {
   CHECK(verdict.line == row.line);
 }
 
-TEST_CASE("A verdict names the line that decided") {
-  const auto verdict =
-      RobotsTxt::parse("# rules\r\nUser-agent: *\r\n\r\nDisallow: /private\r\n").ask("x", "/private/1");
-  CHECK_FALSE(verdict.allowed);
-  CHECK(verdict.line_number == 4);
+TEST_CASE("A verdict names the line that decided, and the group it stands in") {
+  const auto robots = RobotsTxt::parse(
+      "# rules\r\nUser-agent: *\r\n\r\nDisallow: /private\r\nUser-agent: other\nUser-agent: Chancery/1.0\nAllow: /x\n"
+      "Crawl-delay: 3\nDisallow: /x/y\n");
+  const auto general = robots.ask("x", "/private/1");
+  CHECK_FALSE(general.allowed);
+  CHECK(general.line_number == 4);
+  CHECK(general.group == "User-agent: *");
+  CHECK(general.group_line == 2);
+  const auto own = robots.ask("chancery", "/x/y/z");
+  CHECK(own.line_number == 9);
+  CHECK(own.group == "User-agent: other");  // the first line of a group of several
+  CHECK(own.group_line == 5);
+  CHECK(robots.rule_count("x") == 1);
+  CHECK(robots.rule_count("chancery") == 2);
+  CHECK(RobotsTxt::parse("").rule_count("x") == 0);
 }
 
 TEST_CASE("A crawl-delay belongs to the agents named above it") {

@@ -50,6 +50,8 @@ TEST_CASE("What a host told us outlives the process") {
     host.blocked_until = until;
     host.block_reason = "answered 503, Retry-After 3600 s";
     host.backoffs = 3;
+    host.failures = 2;
+    host.address = "192.0.2.1";
     store.save_host(host);
     store.save_robots({"https://agency.example",
                        1,
@@ -66,6 +68,8 @@ TEST_CASE("What a host told us outlives the process") {
   CHECK(store.hosts()[0].blocked_until == until);
   CHECK(store.hosts()[0].block_reason == "answered 503, Retry-After 3600 s");
   CHECK(store.hosts()[0].backoffs == 3);
+  CHECK(store.hosts()[0].failures == 2);
+  CHECK(store.hosts()[0].address == "192.0.2.1");
   REQUIRE(store.robots().size() == 1);
   CHECK(store.robots()[0].body == "User-agent: *\nDisallow: /x\n");
 }
