@@ -144,8 +144,9 @@ void Ledger::add_links(const Parsed& parsed, std::vector<UrlRow>& fresh) {
   // A list is turned on to the first page that shows nothing new.
   const bool news = std::any_of(met.begin(), met.end(), [&](const Url& url) { return url != parsed.next; });
   if (parsed.next && news) ask_again(*parsed.next, row.site, std::nullopt);
-  if (!parsed.said) return;
-  for (const auto& trap : novelty_.learn(row.site, parsed.lease.url(), *parsed.said, met)) {
+  const auto* site = scope_.site(row.site);
+  if (!parsed.page || !site || !site->stop_at_traps) return;
+  for (const auto& trap : novelty_.learn(row.site, parsed.lease.url(), parsed.said, met)) {
     traps_.add({trap.site, trap.family, trap.why, system_clock().utc()});
     log::event(log::Level::warning, "a trap", {{"family", trap.family}, {"why", trap.why}});
   }

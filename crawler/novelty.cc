@@ -19,6 +19,7 @@ namespace {
 constexpr std::size_t kBits = 1 << 16;    // of a bitmap: 8 KiB
 constexpr std::size_t kWholes = 64;       // texts remembered whole, of each family
 constexpr int kKnownPages = 8;            // of a family, before its worth is known
+constexpr int kSampled = 8;               // one page in so many, of a family that is known
 constexpr std::size_t kOffspring = 8192;  // addresses that barren pages led to, remembered
 
 // What was said, as a set that forgets.
@@ -52,7 +53,7 @@ class Said {
 }  // namespace
 
 struct Novelty::Family {
-  int pages = 0, same = 0;
+  int pages = 0, told = 0, same = 0;  // told: those whose text we were given
   int breeding = 0, barren = 0, score = 0;
   std::vector<std::uint32_t> first;   // what the first breeding page said, until there is a second
   std::unique_ptr<Said> said;         // by those that breed
@@ -69,12 +70,13 @@ struct Novelty::Family {
       wholes[next_whole++ % kWholes] = whole;
     return false;
   }
-  bool worthless() const { return pages >= kKnownPages && same * 5 > pages * 4; }
-  bool worthy() const { return pages >= kKnownPages && same * 2 < pages; }
+  bool worthless() const { return told >= kKnownPages && same * 5 > told * 4; }
+  bool worthy() const { return told >= kKnownPages && same * 2 < told; }
 
   // One breeding page more; whether it is barren.
   bool is_barren(const Fingerprint& text, bool leads_on) {
-    if (++breeding == 1) {
+    ++breeding;
+    if (!said && first.empty()) {
       first = text.words;
       return false;
     }
@@ -151,7 +153,17 @@ struct Novelty::State {
 Novelty::Novelty() : state_(std::make_unique<Guarded<State>>()) {}
 Novelty::~Novelty() = default;
 
-std::vector<Trap> Novelty::learn(std::string_view site, const Url& url, const Fingerprint& text,
+bool Novelty::is_curious(std::string_view site, const Url& url) const {
+  const auto own = family_of(url);
+  auto state = state_->hold();
+  if (state->offspring.contains(std::hash<std::string>()(url.href()))) return true;
+  const auto found = state->families.find(State::key_of(site, own.narrow));
+  if (found == state->families.end()) return true;
+  const auto& narrow = found->second;
+  return narrow.breeding > 0 || narrow.told < kKnownPages || narrow.pages % kSampled == 0;
+}
+
+std::vector<Trap> Novelty::learn(std::string_view site, const Url& url, const std::optional<Fingerprint>& text,
                                  std::span<const Url> fresh) {
   const auto own = family_of(url);
   std::vector<UrlFamily> met;
@@ -173,7 +185,8 @@ std::vector<Trap> Novelty::learn(std::string_view site, const Url& url, const Fi
   const auto narrow_key = State::key_of(site, own.narrow);
   auto& narrow = state->family(narrow_key);
   ++narrow.pages;
-  const bool same = narrow.repeats(text.whole);
+  if (text) ++narrow.told;
+  const bool same = text && narrow.repeats(text->whole);
   if (same) ++narrow.same;
 
   // What a barren page alone led to, and is nothing new itself, is a waste of that page's kind.
@@ -197,7 +210,8 @@ std::vector<Trap> Novelty::learn(std::string_view site, const Url& url, const Fi
     if (!std::any_of(met.begin(), met.end(), within)) continue;
     const bool leads_on = state->leads_on(site, own, met, within);
     auto& family = state->family(State::key_of(site, name));
-    if (!family.is_barren(text, leads_on)) continue;
+    if (!text) ++family.breeding;  // the next of its kind is asked for its text
+    if (!text || !family.is_barren(*text, leads_on)) continue;
     barren = true;
     if (!close_if(name, level.most) || level.name != &UrlFamily::narrow || own.token) continue;
     // That part of the site is rid of it; what else is there is judged by itself.

@@ -53,8 +53,13 @@ class Novelty {
   Novelty();
   ~Novelty();
 
-  // A page that was read, and the addresses first met on it. The traps it completes.
-  std::vector<Trap> learn(std::string_view site, const Url& url, const Fingerprint& text, std::span<const Url> fresh);
+  // Whether what this page says matters: not of most pages of a kind that leads to no
+  // more of its kind. A fingerprint costs a tenth of reading a page.
+  bool is_curious(std::string_view site, const Url& url) const;
+  // A page that was read, what it says if that was asked for, and the addresses first
+  // met on it. The traps it completes.
+  std::vector<Trap> learn(std::string_view site, const Url& url, const std::optional<Fingerprint>& text,
+                          std::span<const Url> fresh);
 
   // Why `url` is not to be asked; nullopt when it may be. Counts it as left. A URL that
   // an earlier run met before its family was closed is asked again like any other.

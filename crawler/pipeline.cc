@@ -187,7 +187,7 @@ void Pipeline::State::record_all() {
 }
 
 void Pipeline::State::read_all() {
-  const Reader reader(scope, workbench, vouchers, settings.max_tries,
+  const Reader reader(scope, workbench, vouchers, novelty, settings.max_tries,
                       [this](LinksAhead links) { parsed.send(std::move(links)); });
   for (auto batch = recorded.receive(8); !batch.empty(); batch = recorded.receive(8))
     for (auto& one : batch)

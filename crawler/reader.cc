@@ -40,8 +40,14 @@ bool is_html(std::string_view mime) { return mime == "text/html" || mime == "app
 
 }  // namespace
 
-Reader::Reader(Scope& scope, Workbench& workbench, SitemapVouchers& vouchers, int max_tries, Ahead ahead)
-    : scope_(scope), workbench_(workbench), vouchers_(vouchers), max_tries_(max_tries), ahead_(std::move(ahead)) {}
+Reader::Reader(Scope& scope, Workbench& workbench, SitemapVouchers& vouchers, const Novelty& novelty, int max_tries,
+               Ahead ahead)
+    : scope_(scope),
+      workbench_(workbench),
+      vouchers_(vouchers),
+      novelty_(novelty),
+      max_tries_(max_tries),
+      ahead_(std::move(ahead)) {}
 
 Parsed Reader::read(Recorded recorded) const {
   auto& fetched = recorded.fetched;
@@ -231,7 +237,8 @@ void Reader::read_page(std::string_view html, Parsed& parsed) const {
     return;
   }
   const auto* site = scope_.site(parsed.lease.row().site);
-  if (site && site->stop_at_traps) parsed.said = fingerprint_of(*page, page->links, parsed.lease.url());
+  if (site && site->stop_at_traps && novelty_.is_curious(site->name, parsed.lease.url()))
+    parsed.said = fingerprint_of(*page, page->links, parsed.lease.url());
   if (site && site->watch)
     if (const auto next = find_next_page(page->links, parsed.lease.url())) parsed.next = canonical(next->url);
   const auto directives = directives_of(*page, parsed.head.fields);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "crawler/fingerprint.h"
+#include "crawler/novelty.h"
 #include "crawler/recorder.h"
 #include "crawler/scope.h"
 #include "crawler/sitemap_vouchers.h"
@@ -52,7 +53,7 @@ struct Parsed {
   std::string wall;    // whose answer it is, if not the site's: "Cloudflare"
 
   std::optional<Page> page;
-  std::optional<Fingerprint> said;  // what a page said, if its site minds traps
+  std::optional<Fingerprint> said;  // what a page says, if that matters (crawler/novelty)
   std::vector<Link> links;
   std::optional<Url> next;              // of a list that is watched: its next page
   std::vector<Scope::Why> passed_over;  // links that are not ours
@@ -63,7 +64,8 @@ class Reader {
   // Takes parts of long lists; waits while the room behind is full.
   using Ahead = std::function<void(LinksAhead)>;
 
-  Reader(Scope& scope, Workbench& workbench, SitemapVouchers& vouchers, int max_tries, Ahead ahead);
+  Reader(Scope& scope, Workbench& workbench, SitemapVouchers& vouchers, const Novelty& novelty, int max_tries,
+         Ahead ahead);
   Parsed read(Recorded recorded) const;
 
  private:
@@ -82,6 +84,7 @@ class Reader {
   Scope& scope_;
   Workbench& workbench_;
   SitemapVouchers& vouchers_;
+  const Novelty& novelty_;
   const int max_tries_;
   const Ahead ahead_;
 };
