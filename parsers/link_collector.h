@@ -26,6 +26,8 @@ class LinkCollector {
   // `encoder` null: UTF-8; it must outlive the collector.
   LinkCollector(Url base, const Url::QueryEncoder* encoder) : base_(std::move(base)), encoder_(encoder) {}
 
+  LinkCollector(const LinkCollector&) = delete;  // what it has seen, it knows by place
+
   // `name` is asked for elements that are Tag::other. Gives the link whose
   // anchor text is still wanted, an index into links(); npos when there is none.
   std::size_t element(Tag tag, std::string_view name, std::span<const Attribute> attributes);

@@ -75,9 +75,11 @@ class TagWalk {
 
   // Does one of a tag's attributes link in any element?
   static bool has_background(std::string_view inside) {
-    return any_attribute(inside, [](std::string_view name, std::string_view value) {
-      return LinkCollector::links_anywhere(name) && value.find_first_of("./(") != std::string_view::npos;
-    });
+    WrittenAttribute one;
+    for (std::size_t at = 0; next_attribute(inside, at, one);)
+      if (LinkCollector::links_anywhere(one.name) && one.value.find_first_of("./(") != std::string_view::npos)
+        return true;
+    return false;
   }
 
   void base(std::string_view inside, const Url& page) {

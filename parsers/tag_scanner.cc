@@ -162,14 +162,6 @@ bool next_attribute(std::string_view inside, std::size_t& at, WrittenAttribute& 
   return true;
 }
 
-bool any_attribute(std::string_view inside, bool (*wanted)(std::string_view name, std::string_view value)) {
-  Span name, value;
-  for (std::size_t at = 0; (at = attribute_at(inside, at, name, value)) != std::string_view::npos;)
-    if (wanted(inside.substr(name.begin, name.end - name.begin), inside.substr(value.begin, value.end - value.begin)))
-      return true;
-  return false;
-}
-
 std::string_view AttributeReader::own(std::string text) {
   if (used_ == owned_.size()) owned_.emplace_back();
   owned_[used_] = std::move(text);

@@ -65,7 +65,4 @@ class AttributeReader {
   std::size_t used_ = 0;
 };
 
-// Whether `wanted(name, value)` holds of any attribute in a start tag's `inside`, both as written.
-bool any_attribute(std::string_view inside, bool (*wanted)(std::string_view name, std::string_view value));
-
 }  // namespace chancery
