@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/session.h"
 
+#include <malloc.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 #include <algorithm>
 #include <atomic>
@@ -126,6 +128,25 @@ ExitCode code_of(const Report& report, int signal) {
   return report.failed() > 0 ? ExitCode::some_failed : ExitCode::done;
 }
 
+// Every exchange is a socket: as many files as that takes, or fewer exchanges.
+void allow_open_files(RunSettings& settings) {
+  constexpr rlim_t kOthers = 200;
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = std::min(files.rlim_max, std::max<rlim_t>(files.rlim_cur, 2 * settings.most_under_way + kOthers));
+  if (::setrlimit(RLIMIT_NOFILE, &files) != 0) ::getrlimit(RLIMIT_NOFILE, &files);
+  const auto room = files.rlim_cur > 2 * kOthers ? files.rlim_cur - kOthers : kOthers;
+  settings.most_under_way = std::min<std::size_t>(settings.most_under_way, room);
+}
+
+// Pages are made on one thread and let go on another: with an arena for each thread,
+// what one lets go the others cannot have.
+void share_memory_among_threads() {
+#ifdef M_ARENA_MAX
+  ::mallopt(M_ARENA_MAX, 2);
+#endif
+}
+
 }  // namespace
 
 SessionResult run_session(RunSettings settings, const Common& common) {
@@ -136,6 +157,8 @@ SessionResult run_session(RunSettings settings, const Common& common) {
     return {ExitCode::locked, std::nullopt};
   }
   Signals signals;
+  allow_open_files(settings);
+  share_memory_among_threads();
   try {
     Pipeline pipeline(std::move(settings), system_clock());
     std::optional<ProgressDisplay> display;

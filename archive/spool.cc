@@ -35,6 +35,10 @@ Spool& Spool::operator=(Spool&& other) noexcept {
   return *this;
 }
 
+void Spool::expect(std::uint64_t bytes) {
+  if (!file_ && memory_.empty() && bytes <= in_memory_) memory_.reserve(static_cast<std::size_t>(bytes));
+}
+
 void Spool::append(std::string_view bytes) {
   if (!file_ && size_ + bytes.size() <= in_memory_) {
     memory_.append(bytes);

@@ -26,6 +26,9 @@ class Spool {
   Spool& operator=(Spool&& other) noexcept;
 
   void append(std::string_view bytes);
+  // So many bytes are announced: room for them is taken at once, as far as memory is
+  // meant to hold them, instead of twice that while they come. More or fewer may come.
+  void expect(std::uint64_t bytes);
   std::uint64_t size() const { return size_; }
   bool on_disk() const { return static_cast<bool>(file_); }
 

@@ -179,7 +179,8 @@ void Transfer::State::set_once() {
   set(CURLOPT_FOLLOWLOCATION, 0L);
   set(CURLOPT_HTTP_TRANSFER_DECODING, 0L);  // chunk framing as sent
   set(CURLOPT_HTTP_CONTENT_DECODING, 0L);
-  set(CURLOPT_BUFFERSIZE, 32L << 10);
+  set(CURLOPT_BUFFERSIZE, 16L << 10);
+  set(CURLOPT_UPLOAD_BUFFERSIZE, 16L << 10);
   set(CURLOPT_NOPROXY, "");  // the environment's proxies are not ours
   set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   set(CURLOPT_ERRORBUFFER, error);
@@ -290,6 +291,7 @@ bool Transfer::State::head_over(std::string_view line) {
 std::size_t Transfer::State::take_body(std::string_view bytes) {
   // Half a film is none: what is announced as too long is not begun.
   const bool hopeless = approach.most && capture.body.size() == 0 && announced() > *approach.most;
+  if (capture.body.size() == 0) capture.body.expect(announced());
   const auto room = hopeless ? 0 : most_bytes() - capture.body.size();
   capture.body.append(bytes.substr(0, std::min<std::uint64_t>(room, bytes.size())));
   if (bytes.size() <= room) return bytes.size();

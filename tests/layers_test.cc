@@ -68,9 +68,10 @@ const std::vector<Library> kLibraries = {
 
 // C and POSIX headers; C++ standard headers are known by having no dot and no slash.
 const std::set<std::string> kSystem = {
-    "arpa/",   "dirent.h", "endian.h", "errno.h",   "fcntl.h",   "iconv.h",  "ifaddrs.h", "limits.h", "linux/",
-    "netdb.h", "netinet/", "net/",     "poll.h",    "pthread.h", "pwd.h",    "sched.h",   "signal.h", "spawn.h",
-    "stdio.h", "stdlib.h", "string.h", "strings.h", "sys/",      "syslog.h", "termios.h", "time.h",   "unistd.h",
+    "arpa/",     "dirent.h",  "endian.h", "errno.h",  "fcntl.h",   "iconv.h", "ifaddrs.h",
+    "limits.h",  "linux/",    "malloc.h", "netdb.h",  "netinet/",  "net/",    "poll.h",
+    "pthread.h", "pwd.h",     "sched.h",  "signal.h", "spawn.h",   "stdio.h", "stdlib.h",
+    "string.h",  "strings.h", "sys/",     "syslog.h", "termios.h", "time.h",  "unistd.h",
 };
 
 bool is_system(const std::string& header) {

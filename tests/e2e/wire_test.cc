@@ -85,7 +85,7 @@ std::vector<Hostile> hostile_answers() {
        "more than 20 informational"},
       {"http-0-9", raw("<html>hello</html>"), "broken answer", "status line"},
       {"garbage", raw("\x16\x03\x01 what?\r\n\r\n"), "broken answer", "status line"},
-      {"nul", raw(std::string("HTTP/1.1 200 OK\r\nX-Nul: a\0b\r\n\r\nhello", 38)), "broken answer", "Nul byte"},
+      {"nul", raw(std::string("HTTP/1.1 200 OK\r\nX-Nul: a\0b\r\n\r\nhello", 36)), "broken answer", "Nul byte"},
       {"bare-lf", raw("HTTP/1.1 200 OK\nContent-Type: text/html\n\n<p>bare"), "fetched", "", true},
       {"endless", endless_body(), "cut short", "over 8000000 bytes", true},
       {"endless-extension",
@@ -213,6 +213,41 @@ TEST_CASE("What opens doors is in no file of a collection and in nothing that is
     }
   }
   CHECK(searched > 20);
+}
+
+TEST_CASE("A thousand hosts in flight are bounded in memory, and so are their pages when all end at once") {
+  constexpr int kHosts = 1000;
+  for (const auto& [scheme, most_mb] : {std::pair(std::string("http"), 170), {"https", 230}}) {
+    LoopbackSite web;
+    std::string sites;
+    // Every host answers its page in pieces, so that all of them are under way at once.
+    auto slow = page("<title>Notice</title>" + repeated("<p>The office of locks gives notice.</p>", 1000));
+    slow.piece = slow.bytes.size() / 6;
+    slow.between = 1s;
+    for (int i = 0; i < kHosts; ++i) {
+      const auto host = fmt::format("h{}.example", i);
+      web.answer(host, "/robots.txt", reply(404, ""));
+      web.answer(host, "/", slow);
+      sites += site(host, scheme + "://" + host + "/");
+    }
+    House house(web);
+    house.configure(sites, "[crawler]\nconnections = 1200\n");
+    const auto ran = house.run({"crawl", "-q"});
+    INFO(ran.err << ran.out);
+    CHECK(ran.code == 0);
+    CHECK(house.captures().size() == 2 * kHosts);
+    std::size_t together = 0, most = 0;
+    std::multimap<Instant, int> turns;
+    for (const auto& asked : web.asked()) {
+      if (asked.target != "/") continue;
+      turns.emplace(asked.at, 1);
+      turns.emplace(asked.answered, -1);
+    }
+    for (const auto& [when, change] : turns) most = std::max(most, together += static_cast<std::size_t>(change));
+    std::cout << fmt::format("{} {} hosts in flight: {} MB resident at most\n", most, scheme, ran.peak_kb / 1024);
+    CHECK(most >= kHosts * 9 / 10);
+    CHECK(ran.peak_kb < most_mb * 1024);
+  }
 }
 
 }  // namespace chancery::test
