@@ -47,9 +47,8 @@ Result<void> WarcBytes::load_dictionary() {
   const auto dictionary =
       zstd_dictionary(file_.bytes_at(kSkippableHead, static_cast<std::size_t>(*size) - kSkippableHead));
   if (!dictionary) return dictionary.error();
-  zstd_->use_dictionary(*dictionary);
-  zstd_probe_->use_dictionary(*dictionary);
-  return {};
+  const auto used = zstd_->use_dictionary(*dictionary);
+  return used ? zstd_probe_->use_dictionary(*dictionary) : used;
 }
 
 void WarcBytes::enter_member() {

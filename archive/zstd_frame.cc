@@ -65,10 +65,11 @@ ZstdReader::ZstdReader(ZstdReader&&) noexcept = default;
 ZstdReader& ZstdReader::operator=(ZstdReader&&) noexcept = default;
 ZstdReader::~ZstdReader() = default;
 
-void ZstdReader::use_dictionary(std::string_view dictionary) {
+Result<void> ZstdReader::use_dictionary(std::string_view dictionary) {
   begin();
-  if (ZSTD_isError(ZSTD_DCtx_loadDictionary(state_->context.get(), dictionary.data(), dictionary.size())))
-    throw std::bad_alloc();
+  const auto how = ZSTD_DCtx_loadDictionary(state_->context.get(), dictionary.data(), dictionary.size());
+  if (ZSTD_isError(how)) return Error{Fault::malformed, "the zstd dictionary is damaged"};
+  return {};
 }
 
 void ZstdReader::begin() { ZSTD_DCtx_reset(state_->context.get(), ZSTD_reset_session_only); }

@@ -37,8 +37,9 @@ class ZstdReader {
   ZstdReader& operator=(ZstdReader&&) noexcept;
   ~ZstdReader();
 
-  void use_dictionary(std::string_view dictionary);  // for all frames from here on
-  void begin();                                      // at the first byte of a frame
+  // For all frames from here on. Fault::malformed for what begins as a dictionary and is none.
+  Result<void> use_dictionary(std::string_view dictionary);
+  void begin();  // at the first byte of a frame
   Result<GzipReader::Step> step(std::string_view in, char* out, std::size_t room);
 
  private:

@@ -310,6 +310,10 @@ TEST_CASE("A zstd file is read frame by frame, with the dictionary it brings") {
     CHECK(read_record(file, front.size() + d1.size(), 0)->block == "two");
   }
   CHECK(walk_bytes(d1 + d2).refused);
+  const std::string trained(
+      "\x37\xa4\x30\xec"
+      "rubbish behind the mark of a trained dictionary");
+  CHECK(walk_bytes(skippable(0x5D, trained) + d1).refused == Fault::malformed);
   CHECK(walk_bytes(skippable(0x50, "a note") + z1).records == Texts{at("one", 14, z1.size())});
   CHECK(walk_bytes(skippable(0x5D, zst(dictionary).substr(0, 30)) + d1).refused == Fault::truncated);
 }

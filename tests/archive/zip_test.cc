@@ -42,7 +42,7 @@ TEST_CASE("What was written is read: stored and deflated, small and in pieces, a
   const test::TempDir folder;
   const auto file = folder / "a.zip";
   std::string noise;
-  for (int i = 0; i < 300'000; ++i) noise += static_cast<char>(i * i % 251);
+  for (unsigned i = 0; i < 300'000; ++i) noise += static_cast<char>(i * i % 251);
   ZipWriter writer(file);
   writer.entry("archive/a.warc.gz", How::stored, kWhen, noise);
   writer.begin("pages/pages.jsonl", How::deflated, kWhen, noise.size());
