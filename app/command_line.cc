@@ -92,6 +92,7 @@ void add_crawl(CLI::App& app, CommandLine& line) {
   verb->add_option("--exclude", options.exclude, "Nothing whose address matches this (RE2); may be repeated")
       ->allow_extra_args(false)
       ->check(check_pattern);
+  verb->add_flag("--no-extract", options.no_extract, "Keep pages and follow links; read no articles");
   verb->add_flag("--json", options.json, "Print the report as JSON");
 }
 

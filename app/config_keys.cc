@@ -103,6 +103,7 @@ std::vector<Key<Site>> scope_keys() {
       list<Site>("exclude",
                  [](Site& s, const std::vector<std::string>& values) { return add_patterns(s.exclude, values); }),
       number<Site>("max_hops", 0, 10'000, [](Site& s, std::int64_t v) { s.max_hops = static_cast<int>(v); }),
+      flag<Site>("extract", [](Site& s) -> bool& { return s.extract; }),
       flag<Site>("requisites", [](Site& s) -> bool& { return s.requisites; }),
       flag<Site>("offsite_requisites", [](Site& s) -> bool& { return s.offsite_requisites; }),
       flag<Site>("media", [](Site& s) -> bool& { return s.media; }),

@@ -34,6 +34,20 @@ class Channel {
     return true;
   }
 
+  // The same for many, in order, with one waking of the receivers for as many as there is
+  // room for. False: what was not sent is still in `items`.
+  bool send_all(std::vector<T>&& items, std::stop_token stop = {}) {
+    auto state = state_.hold();
+    auto next = items.begin();
+    while (next != items.end() && state.wait(stop, [&] { return state->closed || state->items.size() < capacity_; }) &&
+           !state->closed) {
+      for (; next != items.end() && state->items.size() < capacity_; ++next) state->items.push_back(std::move(*next));
+      state.notify_all();
+    }
+    items.erase(items.begin(), next);
+    return items.empty();
+  }
+
   // Never waits. False: full or closed, and `item` is still the caller's.
   bool try_send(T&& item) {
     auto state = state_.hold();

@@ -25,8 +25,11 @@ namespace {
 
 using namespace std::chrono;
 
-constexpr std::size_t kBatch = 64;     // items a room takes at once
+// Items a room takes at once, and hands on together: few wake-ups, and no room idles for long.
+constexpr std::size_t kRecorded = 16, kRead = 8, kCommitted = 64;
 constexpr std::size_t kChannel = 256;  // items a channel holds
+// Bytes of bodies in memory on their way to be read; beyond, no leases are taken.
+constexpr std::size_t kBodies = 32 << 20;
 
 WarcSeries::Options series_options(const RunSettings& settings, std::int64_t run_id) {
   WarcSeries::Options options;
@@ -44,6 +47,10 @@ std::map<std::string, WireRules> wire_rules(const RunSettings& settings) {
   std::map<std::string, WireRules> rules;
   for (const auto& site : settings.sites) rules[site.name] = site.wire;
   return rules;
+}
+
+std::size_t body_in_memory(const Fetched& fetched) {
+  return fetched.capture ? fetched.capture->body.memory().size() : 0;
 }
 
 }  // namespace
@@ -69,6 +76,7 @@ struct Pipeline::State {
 
   // Counted from the lease to the ledger's end: what the channels must have room for.
   std::atomic<std::size_t> behind{0};
+  std::atomic<std::size_t> body_bytes{0};  // in memory, from the fetchers' hands to the readers'
   Channel<Fetched> fetched{kChannel * 8};
   Channel<Recorded> recorded{kChannel};
   struct HostsRunLow {};  // bring URLs
@@ -159,13 +167,13 @@ void Pipeline::State::make_fetchers() {
     return Lease::Ended{Disposition::trapped, std::move(*why)};
   };
   const auto out = [this](std::vector<Fetched> batch) {
-    for (auto& one : batch) {
-      ++behind;
-      fetched.send(std::move(one), failing.get_token());
-    }
+    behind += batch.size();
+    for (const auto& one : batch) body_bytes += body_in_memory(one);
+    fetched.send_all(std::move(batch), failing.get_token());
   };
   const auto room = [this]() -> std::size_t {
     const auto used = behind.load();
+    if (body_bytes >= kBodies) return 0;
     return used >= kChannel * 4 ? 0 : kChannel * 4 - used;
   };
   for (int shard = 0; shard < settings.fetch_threads; ++shard) {
@@ -181,21 +189,29 @@ void Pipeline::State::record_all() {
   Recorder recorder(
       series, [&](const Digest& sha256) { return known.original(sha256); },
       [&](std::int64_t url_id) { return met.address(url_id); });
-  for (auto batch = fetched.receive(kBatch); !batch.empty(); batch = fetched.receive(kBatch))
-    for (auto& one : batch)
-      if (!recorded.send(recorder.record(std::move(one)))) return;
+  for (auto batch = fetched.receive(kRecorded); !batch.empty(); batch = fetched.receive(kRecorded)) {
+    std::vector<Recorded> done;
+    for (auto& one : batch) done.push_back(recorder.record(std::move(one)));
+    if (!recorded.send_all(std::move(done))) return;
+  }
 }
 
 void Pipeline::State::read_all() {
   const Reader reader(scope, workbench, vouchers, novelty, settings.max_tries,
                       [this](LinksAhead links) { parsed.send(std::move(links)); });
-  for (auto batch = recorded.receive(8); !batch.empty(); batch = recorded.receive(8))
-    for (auto& one : batch)
-      if (!parsed.send(reader.read(std::move(one)))) return;
+  for (auto batch = recorded.receive(kRead); !batch.empty(); batch = recorded.receive(kRead)) {
+    std::vector<ForLedger> done;
+    for (auto& one : batch) {
+      const auto bytes = body_in_memory(one.fetched);
+      done.emplace_back(reader.read(std::move(one)));
+      body_bytes -= bytes;
+    }
+    if (!parsed.send_all(std::move(done))) return;
+  }
 }
 
 void Pipeline::State::commit_all() {
-  for (auto taken = parsed.receive(kBatch); !taken.empty(); taken = parsed.receive(kBatch)) {
+  for (auto taken = parsed.receive(kCommitted); !taken.empty(); taken = parsed.receive(kCommitted)) {
     std::vector<Parsed> batch;
     std::vector<LinksAhead> ahead;
     for (auto& one : taken) {

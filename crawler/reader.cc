@@ -229,15 +229,17 @@ void Reader::read_page(std::string_view html, Parsed& parsed) const {
   source.content_type = parsed.head.fields.get("Content-Type").value_or("");
   source.url = &parsed.lease.url();
   source.fetched = parsed.capture->began;
-  auto page = chancery::read_page(source);
+  const auto* const site = scope_.site(parsed.lease.row().site);
+  const bool extract = !site || site->extract;
+  auto page = extract ? chancery::read_page(source) : scan_page(source);
   if (!page) return;
   if (auto why = find_soft_error(*page)) {
     parsed.how = Disposition::soft_error;
     parsed.detail = std::move(*why);
     return;
   }
-  const auto* site = scope_.site(parsed.lease.row().site);
-  if (site && site->stop_at_traps && novelty_.is_curious(site->name, parsed.lease.url()))
+  // What is not read says nothing by which a trap could be known.
+  if (extract && site && site->stop_at_traps && novelty_.is_curious(site->name, parsed.lease.url()))
     parsed.said = fingerprint_of(*page, page->links, parsed.lease.url());
   if (site && site->watch)
     if (const auto next = find_next_page(page->links, parsed.lease.url())) parsed.next = canonical(next->url);
@@ -245,7 +247,7 @@ void Reader::read_page(std::string_view html, Parsed& parsed) const {
   for (auto& link : page->links) link.nofollow |= directives.nofollow;
   admit(page->links, parsed);
   std::vector<PageLink>().swap(page->links);
-  if (!(directives.noindex && site && site->obey_noindex)) parsed.page = std::move(*page);
+  if (extract && !(directives.noindex && site && site->obey_noindex)) parsed.page = std::move(*page);
 }
 
 // What a style sheet asks for: other sheets, pictures, fonts.

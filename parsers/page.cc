@@ -13,6 +13,7 @@
 #include "parsers/date.h"
 #include "parsers/language.h"
 #include "parsers/links.h"
+#include "parsers/robots_txt.h"
 #include "parsers/scanned_links.h"
 #include "parsers/source.h"
 #include "parsers/tag_scanner.h"
@@ -39,17 +40,52 @@ Result<void> check_html(const PageSource& source) {
   return Error{Fault::unsupported, "nothing in it looks like HTML"};
 }
 
-// Links, title and robots by the tags alone, for a page that cost its tree.
+// What the source is decoded to, and how that was decided.
+struct Decoded {
+  std::string text;
+  const Url::QueryEncoder* encoder = nullptr;
+};
+Decoded decode_page(const PageSource& source, const PageLimits& limits, Page& page) {
+  const auto type = MediaType::parse(source.content_type);
+  const auto http_charset = type ? type->parameter("charset").value_or("") : std::string_view();
+  const auto charset = detect_charset(source.bytes, http_charset);
+  page.charset_declared = charset.declared;
+  page.charset_used = charset.used;
+  auto text = decode(source.bytes.substr(0, limits.max_bytes), charset.used);
+  if (text.size() > limits.max_bytes || source.bytes.size() > limits.max_bytes) {
+    text.resize(first_bytes(text, limits.max_bytes).size());
+    page.note = "only the first " + std::to_string(limits.max_bytes >> 20) + " MiB were read";
+  }
+  return {std::move(text), query_encoder(charset.used)};
+}
+
+void read_meta_robots(const TagScanner::Token& tag, Page& page) {
+  AttributeReader reader;
+  const auto attributes = reader.read(tag.inside);
+  const auto value = [&](std::string_view wanted) {
+    for (const auto& attribute : attributes)
+      if (attribute.name == wanted) return attribute.value;
+    return std::string_view();
+  };
+  const auto name = ascii::lower(ascii::trim(value("name"), " \t\n\r"));
+  if (name != "robots" && name != kProductToken) return;
+  page.robots.read_meta(value("content"));
+}
+
+// Links, title and robots by the tags alone. Title and robots stand before <body>.
 void read_flat(std::string_view html, const Url& url, const Url::QueryEncoder* encoder, Page& page) {
   page.links = scan_links(html, url, encoder);
-  TagScanner scanner(html);
   TagScanner::Token token;
-  while (scanner.next(token)) {
-    if (token.kind != TagScanner::Kind::raw_text || !ascii::equal_ignoring_case(token.name, "title")) continue;
+  for (TagScanner scanner(html); scanner.next(token);) {
+    const auto is = [&](TagScanner::Kind kind, std::string_view name) {
+      return token.kind == kind && ascii::equal_ignoring_case(token.name, name);
+    };
+    if (is(TagScanner::Kind::start_tag, "body")) return;
+    if (is(TagScanner::Kind::start_tag, "meta")) read_meta_robots(token, page);
+    if (!is(TagScanner::Kind::raw_text, "title") || !page.title.empty()) continue;
     page.title = collapsed(decode_references(first_bytes(token.inside, 2000)));
     page.title_evidence = "<title>";
     page.title_confidence = 0.2;
-    break;
   }
 }
 
@@ -140,18 +176,7 @@ std::string_view name(PageKind kind) {
 Result<Page> read_page(const PageSource& source, const PageLimits& limits) {
   if (const auto html = check_html(source); !html) return html.error();
   Page page;
-  const auto type = MediaType::parse(source.content_type);
-  const auto http_charset = type ? type->parameter("charset").value_or("") : std::string_view();
-  const auto charset = detect_charset(source.bytes, http_charset);
-  page.charset_declared = charset.declared;
-  page.charset_used = charset.used;
-  auto text = decode(source.bytes.substr(0, limits.max_bytes), charset.used);
-  if (text.size() > limits.max_bytes || source.bytes.size() > limits.max_bytes) {
-    text.resize(first_bytes(text, limits.max_bytes).size());
-    page.note = "only the first " + std::to_string(limits.max_bytes >> 20) + " MiB were read";
-  }
-  const auto* const encoder = query_encoder(charset.used);
-
+  const auto [text, encoder] = decode_page(source, limits, page);
   TreeLimits tree_limits;
   tree_limits.max_bytes = limits.max_tree_bytes;
   tree_limits.max_cpu = limits.max_cpu;
@@ -164,6 +189,14 @@ Result<Page> read_page(const PageSource& source, const PageLimits& limits) {
   } else {
     read_tree(tree, source, encoder, page);
   }
+  return page;
+}
+
+Result<Page> scan_page(const PageSource& source, const PageLimits& limits) {
+  if (const auto html = check_html(source); !html) return html.error();
+  Page page;
+  const auto [text, encoder] = decode_page(source, limits, page);
+  read_flat(text, *source.url, encoder, page);
   return page;
 }
 

@@ -128,6 +128,10 @@ struct PageLimits {
 // back `limited`. Something that is no HTML at all gives Fault::unsupported.
 Result<Page> read_page(const PageSource& source, const PageLimits& limits = {});
 
+// The page as a node of the web alone: links, robots directives, <title>, by its tags,
+// without a tree; no article. Takes a tenth of the time. Fails as read_page does.
+Result<Page> scan_page(const PageSource& source, const PageLimits& limits = {});
+
 // The 64-bit simhash of the words of a text, for finding near copies.
 std::uint64_t simhash(std::string_view text);
 

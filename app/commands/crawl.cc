@@ -62,6 +62,7 @@ void apply(const CrawlOptions& options, RunSettings& settings) {
     if (options.delay) site.politeness.delay = *parse_duration(*options.delay);
     if (options.max_pages) site.max_pages = *options.max_pages;
     if (options.max_depth) site.max_depth = *options.max_depth;
+    if (options.no_extract) site.extract = false;
     // The command line has checked them.
     for (const auto& pattern : options.include) static_cast<void>(site.include.add(pattern));
     for (const auto& pattern : options.exclude) static_cast<void>(site.exclude.add(pattern));

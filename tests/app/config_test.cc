@@ -121,6 +121,7 @@ TEST_CASE("What [scope] says holds for every site, and a site adds to its lists"
 exclude = ["[?&]print="]
 obey_nofollow = false
 media = false
+extract = false
 [[site]]
 name = "epa"
 seed = "https://www.epa.gov/newsreleases"
@@ -132,6 +133,7 @@ media = true
   for (const auto& fault : read.faults) UNSCOPED_INFO(fault.to_string());
   REQUIRE(read.faults.empty());
   const auto& site = read.config.run.sites.at(0);
+  CHECK_FALSE(site.extract);
   CHECK(site.exclude.match("https://www.epa.gov/a?print=1"));
   CHECK(site.exclude.match("https://www.epa.gov/es/a"));
   CHECK(site.surts.size() == 1);

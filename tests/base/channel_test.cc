@@ -52,4 +52,25 @@ TEST_CASE("A waiting thread wakes when it is told to stop") {
   sender.request_stop();
 }
 
+TEST_CASE("Many are sent at once, in order, as room is made for them") {
+  Channel<int> channel(2);
+  std::jthread sender([&] { CHECK(channel.send_all({1, 2, 3, 4, 5})); });
+  std::vector<int> received;
+  while (received.size() < 5)
+    for (const int one : channel.receive(2)) received.push_back(one);
+  CHECK(received == std::vector<int>{1, 2, 3, 4, 5});
+}
+
+TEST_CASE("What a closed channel did not take is still the sender's") {
+  Channel<int> channel(2);
+  std::vector<int> items{1, 2, 3};
+  std::jthread closer([&] {
+    CHECK(channel.receive_one() == 1);  // so the sender has begun
+    channel.close();
+  });
+  while (channel.send_all(std::move(items))) items = {1, 2, 3};
+  CHECK_FALSE(items.empty());
+  CHECK(items.back() == 3);
+}
+
 }  // namespace chancery

@@ -89,6 +89,21 @@ TEST_CASE("A site is crawled politely, kept byte for byte, read, and indexed") {
   CHECK(notice->title == "Notice 3");
 }
 
+TEST_CASE("Without extraction the same pages are found and kept, and no article is made of them") {
+  LoopbackSite web;
+  build_agency(web, "locks.example", 3);
+  House house(web);
+  house.configure(site("locks.example"));
+  const auto ran = house.run({"crawl", "--no-extract"});
+  INFO(ran.err << ran.out);
+  REQUIRE(ran.code == 0);
+  CHECK(house.captures().size() == 6);  // robots.txt, home, three notices, the logo
+  CHECK(check_warcs(house.folder()) == 6);
+  CHECK(house.disposition("http://locks.example/notice/3.html") == "fetched");
+  Database database(house.folder().database(), Access::read);
+  CHECK(PageStore(database).count_pages({}) == 0);
+}
+
 TEST_CASE("The second run asks all of it again, keeps what is the same as revisits, and sees what changed") {
   LoopbackSite web;
   build_agency(web, "locks.example", 3);

@@ -156,6 +156,25 @@ TEST_CASE("What a page tells machines is read from its head") {
   CHECK(page.links[1].url.href() == "https://agency.example/news/2.html");
 }
 
+TEST_CASE("Scanned without a tree, a page still says what it links to and what robots are to leave") {
+  const auto url = Url::parse("https://agency.example/news/").value();
+  const std::string html =
+      "<html><head><title>Tide &amp; time</title><meta name=Robots content='noarchive, nofollow'></head><body>"
+      "<p>Words that nobody reads now.</p><a href=1.html>one</a><img src=/map.png><meta name=robots content=noindex>";
+  const auto page = scan_page({html, "text/html; charset=windows-1252", &url, std::nullopt});
+  REQUIRE(page);
+  CHECK(page->title == "Tide & time");
+  CHECK(page->text.empty());
+  CHECK(page->robots.nofollow);
+  CHECK(page->robots.noarchive);
+  CHECK_FALSE(page->robots.noindex);
+  CHECK(page->charset_used == "windows-1252");
+  REQUIRE(page->links.size() == 2);
+  CHECK(page->links[0].url.href() == "https://agency.example/news/1.html");
+  CHECK(page->links[1].kind == LinkKind::image);
+  CHECK_FALSE(scan_page({"%PDF-1.7", "text/html", &url, std::nullopt}));
+}
+
 TEST_CASE("What is no HTML is refused with a reason") {
   const auto url = Url::parse("https://agency.example/a").value();
   for (const auto& [bytes, type] : std::vector<std::pair<std::string, std::string>>{
