@@ -166,6 +166,17 @@ void add_reading(CLI::App& app, CommandLine& line) {
   extract->add_option("--url", extract.options->url, "The address of a page that is a file");
 }
 
+void add_asking(CLI::App& app, CommandLine& line) {
+  const Verb<WhyOptions> why(app, line, "why", "Say what became of a URL and why, or what would");
+  why->add_option("URL", why.options->url, "Its address")->required();
+  why->add_flag("--json", why.options->json, "One JSON object");
+  const Verb<ReportOptions> report(app, line, "report", "Print a run's report, or how a host was asked");
+  report->add_option("RUN", report.options->run, "Its number; else the last (with --host: all)")
+      ->check(CLI::PositiveNumber);
+  report->add_option("--host", report.options->host, "How this host was asked: fit to be sent to whoever runs it");
+  report->add_flag("--json", report.options->json, "As one JSON object");
+}
+
 void add_demo(CLI::App& app, CommandLine& line) {
   const Verb<DemoOptions> verb(app, line, "demo", "Crawl and serve a small agency web that chancery brings along");
   auto& options = *verb.options;
@@ -250,6 +261,7 @@ std::variant<CommandLine, ExitCode> parse_command_line(int count, char** words) 
   add_diff(app, line);
   add_serve(app, line);
   add_reading(app, line);
+  add_asking(app, line);
   add_verify(app, line);
   add_keeping(app, line);
   add_demo(app, line);

@@ -97,6 +97,17 @@ struct CiteOptions {
   bool json = false;
 };
 
+struct WhyOptions {
+  std::string url;
+  bool json = false;
+};
+
+struct ReportOptions {
+  std::int64_t run = 0;  // 0: the last one; with a host, all of them
+  std::string host;
+  bool json = false;
+};
+
 struct ExtractOptions {
   std::vector<std::string> files;  // "-": a page from standard input
   std::optional<std::filesystem::path> from_list;
@@ -107,7 +118,7 @@ struct CommandLine {
   Common common;
   std::variant<std::monostate, CrawlOptions, FetchOptions, SearchOptions, DiffOptions, ServeOptions, DemoOptions,
                VerifyOptions, RepairOptions, PruneVerbOptions, ExportOptions, ImportOptions, CiteOptions,
-               ExtractOptions>
+               ExtractOptions, WhyOptions, ReportOptions>
       verb;
 };
 

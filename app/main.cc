@@ -29,6 +29,8 @@ ExitCode run(const CommandLine& line) {
   return std::visit(Overloaded{[](std::monostate) { return ExitCode::usage; },
                                [&](const CrawlOptions& options) { return crawl(options, common); },
                                [&](const FetchOptions& options) { return fetch(options, common); },
+                               [&](const WhyOptions& options) { return why(options, common); },
+                               [&](const ReportOptions& options) { return report(options, common); },
                                [&](const SearchOptions& options) { return search(options, common); },
                                [&](const DiffOptions& options) { return diff(options, common); },
                                [&](const ServeOptions& options) { return serve(options, common); },

@@ -22,6 +22,8 @@ ExitCode prune(const PruneVerbOptions& options, const Common& common);
 ExitCode export_collection(const ExportOptions& options, const Common& common);
 ExitCode import_files(const ImportOptions& options, const Common& common);
 ExitCode cite(const CiteOptions& options, const Common& common);
+ExitCode why(const WhyOptions& options, const Common& common);
+ExitCode report(const ReportOptions& options, const Common& common);
 ExitCode extract(const ExtractOptions& options, const Common& common);
 
 // What became of a URL, for rows that are made from records.

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fstream>
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "app/commands/commands.h"
+#include "app/session.h"
+#include "base/log.h"
+#include "crawler/host_report.h"
+#include "store/frontier_store.h"
+
+namespace chancery {
+namespace {
+
+ExitCode complain(ExitCode code, const std::string& message) {
+  std::cerr << "chancery: " << message << "\n";
+  return code;
+}
+
+ExitCode report_of_host(const ReportOptions& options, const RunSettings& settings, Database& database) {
+  auto report = HostReport::read(database, options.host, options.run);
+  if (!report)
+    return complain(ExitCode::failed,
+                    fmt::format("the collection knows nothing of host \"{}\"{}", log::printable(options.host),
+                                options.run ? fmt::format(" in run {}", options.run) : ""));
+  report->crawler = settings.user_agent;
+  report->contact = settings.contact;
+  std::cout << (options.json ? report->json() : report->markdown());
+  return ExitCode::done;
+}
+
+}  // namespace
+
+ExitCode report(const ReportOptions& options, const Common& common) {
+  const auto config = load_config(common, /*needs_file=*/false);
+  if (!config) return ExitCode::usage;
+  const auto settings = config->settings({});
+  if (!std::filesystem::exists(settings.folder.database()))
+    return complain(ExitCode::no_collection,
+                    fmt::format("there is no collection at {}; name one with --dir", config->dir.string()));
+  Database database(settings.folder.database(), Access::read);
+  if (!options.host.empty()) return report_of_host(options, settings, database);
+  auto run = options.run;
+  if (run == 0) {
+    const auto last = FrontierStore(database).last_run();
+    if (!last) return complain(ExitCode::failed, "the collection has seen no run yet");
+    run = last->id;
+  }
+  const auto file = settings.folder.run(run) / (options.json ? "report.json" : "report.md");
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return complain(ExitCode::failed, fmt::format("run {} left no report (it runs still, or was killed)", run));
+  std::cout << in.rdbuf();
+  return ExitCode::done;
+}
+
+}  // namespace chancery
