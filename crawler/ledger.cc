@@ -44,7 +44,7 @@ void Ledger::open(bool unclean) {
     // Each site has rounds of its own: what another one met (or was fetched by hand) is
     // still this one's to ask.
     if (!scope_.site(known.site)) return;
-    seen_.add(known.url);
+    seen_.add(sip_hash(known.url, key_));
     // Where a seed redirected in an earlier run, there the site is.
     if (!known.hops.empty() && known.hops.find_first_not_of('R') == std::string_view::npos)
       if (const auto url = Url::parse(known.url)) scope_.adopt(known.site, *url);
@@ -71,9 +71,9 @@ void Ledger::add_seeds(const Site& site) {
   std::vector<UrlRow> fresh;
   for (const auto& seed : site.seeds) {
     const auto url = canonical(seed);
-    if (by_hand && seen_.contains(url.href()))
+    if (by_hand && seen_.contains(sip_hash(url.href(), key_)))
       urls_.requeue_url(url.href(), site.name);
-    else if (!seen_.contains(url.href()))
+    else if (!seen_.contains(sip_hash(url.href(), key_)))
       add_link({url, LinkKind::page, {site.name, 0, {}}}, 0, fresh);
   }
   report_.hold()->discovered += static_cast<std::int64_t>(fresh.size());
@@ -109,7 +109,7 @@ std::int64_t Ledger::host_id(std::string_view hostname) {
 }
 
 bool Ledger::add_link(const Link& link, std::int64_t via, std::vector<UrlRow>& fresh) {
-  if (seen_.contains(link.url.href())) {
+  if (seen_.contains(sip_hash(link.url.href(), key_))) {
     ++report_.hold()->known;
     return false;
   }
@@ -117,7 +117,7 @@ bool Ledger::add_link(const Link& link, std::int64_t via, std::vector<UrlRow>& f
     ++report_.hold()->passed_over[static_cast<std::size_t>(Scope::Why::barren)];
     return false;
   }
-  seen_.add(link.url.href());
+  seen_.add(sip_hash(link.url.href(), key_));
   UrlRow row;
   row.host_id = host_id(link.url.hostname());
   row.site = link.hop.site;

@@ -22,11 +22,11 @@
 #include "crawler/novelty.h"
 #include "crawler/reader.h"
 #include "crawler/report.h"
-#include "crawler/seen.h"
 #include "store/capture_store.h"
 #include "store/frontier_store.h"
 #include "store/page_store.h"
 #include "store/politeness_log.h"
+#include "store/seen.h"
 #include "store/trap_store.h"
 
 namespace chancery {
@@ -79,6 +79,7 @@ class Ledger {
   Novelty& novelty_;
   const std::int64_t run_id_;
   std::ofstream log_;
+  const SipKey key_ = random_sip_key();
   Seen seen_;
   std::vector<UrlRow> again_;  // to be handed to the workbench with the fresh ones
   std::map<std::string, std::int64_t, std::less<>> host_ids_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "crawler/seen.h"
+#include "base/sip_hash.h"
 
 #include <bit>
 #include <cstring>
@@ -33,12 +33,9 @@ struct Sip {
   std::uint64_t squeeze() const { return v0 ^ v1 ^ v2 ^ v3; }
 };
 
-constexpr std::size_t kFirstSlots = 1024;
-constexpr Seen::Fingerprint kEmpty{0, 0};
-
 }  // namespace
 
-Seen::Fingerprint Seen::fingerprint(std::string_view bytes, const Key& key) {
+SipPrint sip_hash(std::string_view bytes, const SipKey& key) {
   Sip sip{key[0] ^ 0x736f6d6570736575, key[1] ^ 0x646f72616e646f6d ^ 0xee, key[0] ^ 0x6c7967656e657261,
           key[1] ^ 0x7465646279746573};
   std::size_t at = 0;
@@ -59,38 +56,11 @@ Seen::Fingerprint Seen::fingerprint(std::string_view bytes, const Key& key) {
   return {first, sip.squeeze()};
 }
 
-Seen::Seen() : slots_(kFirstSlots, kEmpty) {
+SipKey random_sip_key() {
   std::random_device random;
-  for (auto& half : key_) half = (static_cast<std::uint64_t>(random()) << 32) | random();
-}
-
-std::size_t Seen::slot_of(const Fingerprint& print) const {
-  const auto mask = slots_.size() - 1;
-  auto slot = static_cast<std::size_t>(print[0]) & mask;
-  while (slots_[slot] != kEmpty && slots_[slot] != print) slot = (slot + 1) & mask;
-  return slot;
-}
-
-bool Seen::add(std::string_view url) {
-  if ((size_ + 1) * 20 > slots_.size() * 17) grow();
-  const auto print = fingerprint(url, key_);
-  auto& slot = slots_[slot_of(print)];
-  if (slot == print) return false;
-  slot = print;
-  ++size_;
-  return true;
-}
-
-bool Seen::contains(std::string_view url) const {
-  const auto print = fingerprint(url, key_);
-  return slots_[slot_of(print)] == print;
-}
-
-void Seen::grow() {
-  std::vector<Fingerprint> old(slots_.size() * 2, kEmpty);
-  old.swap(slots_);
-  for (const auto& print : old)
-    if (print != kEmpty) slots_[slot_of(print)] = print;
+  SipKey key;
+  for (auto& half : key) half = (static_cast<std::uint64_t>(random()) << 32) | random();
+  return key;
 }
 
 }  // namespace chancery
