@@ -4,7 +4,7 @@
 // The frontier at rest: URLs met and what became of them, hosts and how long
 // they must be left alone, robots rules, runs. Rows of URLs are appended and then
 // change state in place; whether a URL is known is decided in memory
-// (crawler/seen), for a table keyed by a random hash slows five times by 10 M rows.
+// (store/seen), for a table keyed by a random hash slows five times by 10 M rows.
 //
 // Belongs to its database's thread; the ledger's is the only one that writes.
 
