@@ -54,7 +54,7 @@ struct Site {
   int max_depth = 20;              // links from a seed
   int max_hops = 0;                // steps of any kind from a seed; 0: no limit
   std::int64_t max_pages = 0;      // per run; 0: no limit
-  bool extract = true;  // read articles; else pages are only kept, and their links followed
+  bool extract = true;             // read articles; else pages are only kept, and their links followed
   bool requisites = true;          // what pages need to be seen ...
   bool offsite_requisites = true;  // ... also where the site does not reach
   bool media = true;               // sound and film among it

@@ -23,9 +23,9 @@ struct Metadata {
   };
   std::vector<Entry> entries;  // in document order
 
-  std::string title;                                          // of <title>
-  std::string language;                                       // of <html lang>, or its relatives
-  std::string canonical;                                      // as written
+  std::string title;      // of <title>
+  std::string language;   // of <html lang>, or its relatives
+  std::string canonical;  // as written
   RobotDirectives robots;
 
   // The article of the page's JSON-LD; empty where it says nothing.

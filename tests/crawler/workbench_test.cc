@@ -180,7 +180,12 @@ TEST_CASE("Retry-After is obeyed, by this host alone, and by the next process") 
   next.hosts[saved[0].name] = saved[0].id;
   next.add({"http://a.example/2"});
   next.clock.advance(3599s);
-  { auto got = next.take(); for (auto& g : got) WARN(g.url().href() << " " << g.for_robots() << " " << saved[0].blocked_until.iso8601() << " " << saved[0].name << saved[0].id<< next.clock.utc().iso8601() << " " << (g.ended() ? g.ended()->detail : "")); }
+  {
+    auto got = next.take();
+    for (auto& g : got)
+      WARN(g.url().href() << " " << g.for_robots() << " " << saved[0].blocked_until.iso8601() << " " << saved[0].name
+                          << saved[0].id << next.clock.utc().iso8601() << " " << (g.ended() ? g.ended()->detail : ""));
+  }
   CHECK(next.take().empty());
   next.clock.advance(1s);
   CHECK(next.take().size() == 1);
