@@ -208,8 +208,7 @@ std::unique_ptr<Lease::Held> Workbench::State::next(Host& host, std::vector<std:
     }
     auto row = std::move(host.queue.front());
     host.queue.pop_front();
-    if (answer.what == What::fetching || answer.what == What::wait ||
-        (options.robots_only && answer.what == What::allowed)) {
+    if (answer.what == What::fetching || answer.what == What::wait) {
       auto& waiting = host.parked[origin];
       if (answer.what == What::wait) waiting.again = instant_of(answer.until);
       waiting.why = answer.why;

@@ -104,7 +104,6 @@ class Workbench {
     std::string agent = "chancery";                      // robots.txt product token
     bool per_address = true;                             // hosts at one address share their rest
     std::chrono::milliseconds unreachable_wait{15'000};  // after a failed connection, doubling
-    bool robots_only = false;                            // ask for the rules of what waits, and for no page
   };
   Workbench(Options options, const Scope& scope, const Clock& clock);
   ~Workbench();
