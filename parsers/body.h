@@ -1,26 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The main text of a page, free of furniture. Several cheap readings of one page
-// each name the element they believe holds the text; the one that agrees best
-// with the others wins, and what is no text inside it is trimmed away. Pure
-// functions of the page; thread-safe.
+// The main text of a page, free of furniture: block by block, a learned forest
+// says from the block, its neighbours, the names around it and the readings of
+// the page how likely it belongs to the article, and the likeliest are kept. Pure functions; thread-safe.
 
 #include <string_view>
 #include <vector>
 
-#include "parsers/blocks.h"
+#include "parsers/body_place.h"
+#include "parsers/forest.h"
 
 namespace chancery {
 
-// Where the text is, before trimming. `container` is an element; empty pages give the root.
-struct BodyPlace {
-  NodeId container = 0;
-  double agreement = 0;  // of the readings, 0 to 1
+struct ScoredText {
+  float score = 0;  // log of the odds that it belongs to the article
+  float chars = 0;
 };
-BodyPlace find_body(const Blocks& blocks);
+// The score from which on to keep the parts of a page so that precision and recall
+// together can be expected to be best: on a page that leaves much in doubt, parts
+// that are unlikelier than not are worth keeping.
+float best_threshold(std::vector<ScoredText> parts);
 
-// Which blocks of that place are the text, in order.
-std::vector<std::size_t> trim_body(const Blocks& blocks, const BodyPlace& place, std::string_view title);
+// Which blocks of the page are the text, in order.
+std::vector<std::size_t> choose_text(const Blocks& blocks, const BodyReadings& readings, std::string_view title,
+                                     const Forest& forest);
 
 }  // namespace chancery

@@ -123,7 +123,8 @@ void find_attachments(const Blocks& blocks, const std::vector<std::size_t>& kept
   }
 }
 
-void read_tree(const HtmlTree& tree, const PageSource& source, const Url::QueryEncoder* encoder, Page& page) {
+void read_tree(const HtmlTree& tree, const PageSource& source, const Url::QueryEncoder* encoder, const Forests& forests,
+               Page& page) {
   const auto& dom = tree.dom();
   const auto base = document_base(dom, *source.url);
   page.links = find_links(tree, base, encoder);
@@ -136,9 +137,10 @@ void read_tree(const HtmlTree& tree, const PageSource& source, const Url::QueryE
   page.description = metadata.first({"og:description", "description", "dc.description", "twitter:description"});
 
   const Blocks blocks(dom);
-  const auto body = find_body(blocks);
+  const auto readings = find_body(blocks);
+  const auto& body = readings.place;
   auto title = find_title(blocks, body, metadata, source.url->hostname());
-  const auto kept = trim_body(blocks, body, title.text);
+  const auto kept = choose_text(blocks, readings, title.text, forests.text);
   page.title = std::move(title.text);
   page.title_evidence = std::move(title.evidence);
   page.title_confidence = title.confidence;
@@ -173,7 +175,7 @@ std::string_view name(PageKind kind) {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
-Result<Page> read_page(const PageSource& source, const PageLimits& limits) {
+Result<Page> read_page(const PageSource& source, const PageLimits& limits, const Forests& forests) {
   if (const auto html = check_html(source); !html) return html.error();
   Page page;
   const auto [text, encoder] = decode_page(source, limits, page);
@@ -187,7 +189,7 @@ Result<Page> read_page(const PageSource& source, const PageLimits& limits) {
     page.note = tree.note();
     read_flat(text, *source.url, encoder, page);
   } else {
-    read_tree(tree, source, encoder, page);
+    read_tree(tree, source, encoder, forests, page);
   }
   return page;
 }

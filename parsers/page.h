@@ -18,6 +18,7 @@
 #include "base/result.h"
 #include "base/timestamp.h"
 #include "base/url.h"
+#include "parsers/learned_forests.h"
 #include "parsers/robot_directives.h"
 
 namespace chancery {
@@ -126,7 +127,8 @@ struct PageLimits {
 
 // Reads HTML. Never fails on what is in the page: a page that meets a limit comes
 // back `limited`. Something that is no HTML at all gives Fault::unsupported.
-Result<Page> read_page(const PageSource& source, const PageLimits& limits = {});
+Result<Page> read_page(const PageSource& source, const PageLimits& limits = {},
+                       const Forests& forests = Forests::learned());
 
 // The page as a node of the web alone: links, robots directives, <title>, by its tags,
 // without a tree; no article. Takes a tenth of the time. Fails as read_page does.

@@ -2,7 +2,10 @@
 // Reads every page of an extraction benchmark and writes what was found, one JSON
 // object a line, for its scorer; figures of speed go to standard error.
 //
-//   predict TRUTH.jsonl PAGES_FOLDER > PREDICTIONS.jsonl
+//   predict TRUTH.jsonl PAGES_FOLDER [FORESTS_FOLDER] > PREDICTIONS.jsonl
+//
+// With a folder of forests as train writes them, each page is read by those learned
+// from the sites of all other parts: what is to be expected of sites never seen.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -11,10 +14,12 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "bench/extraction/truth.h"
 #include "parsers/page.h"
 
 namespace {
@@ -26,15 +31,30 @@ std::string read_all(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+// The forests of one part, and the tables they stand in.
+struct PartForests {
+  std::vector<chancery::ForestNode> text;
+  chancery::Forests forests;
+
+  PartForests(const std::filesystem::path& folder, int part) {
+    std::ifstream in(folder / ("text." + std::to_string(part) + ".txt"));
+    for (chancery::ForestNode node; in >> node.feature >> node.other >> node.value;) text.push_back(node);
+    forests.text = chancery::Forest(std::span(text));
+  }
+};
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::cerr << "usage: predict TRUTH.jsonl PAGES_FOLDER > PREDICTIONS.jsonl\n";
+  if (argc != 3 && argc != 4) {
+    std::cerr << "usage: predict TRUTH.jsonl PAGES_FOLDER [FORESTS_FOLDER] > PREDICTIONS.jsonl\n";
     return 2;
   }
   std::ifstream truths(argv[1]);
   const std::filesystem::path folder = argv[2];
+  std::vector<std::unique_ptr<PartForests>> parts;
+  for (int part = 0; argc == 4 && part < chancery::bench::kFolds; ++part)
+    parts.push_back(std::make_unique<PartForests>(argv[3], part));
   std::size_t pages = 0, failed = 0, limited = 0, bytes = 0;
   double spent = 0;
   std::vector<std::pair<double, std::string>> slowest;
@@ -48,8 +68,10 @@ int main(int argc, char** argv) {
     if (truth.contains("charset_http") && truth["charset_http"].is_string())
       type += "; charset=" + truth["charset_http"].get<std::string>();
 
+    const auto part = static_cast<std::size_t>(chancery::bench::fold_of_site(truth.value("site", "")));
+    const auto& forests = parts.empty() ? chancery::Forests::learned() : parts[part]->forests;
     const auto before = cpu_seconds();
-    const auto page = chancery::read_page({html, type, &*url, std::nullopt});
+    const auto page = chancery::read_page({html, type, &*url, std::nullopt}, {}, forests);
     const auto took = cpu_seconds() - before;
     spent += took;
     slowest.emplace_back(took, id);

@@ -2,6 +2,7 @@
 #include "parsers/body.h"
 
 #include "parsers/article_text.h"
+#include "parsers/learned_forests.h"
 #include "tests/support/catch.h"
 
 namespace chancery {
@@ -10,7 +11,7 @@ namespace {
 std::string text_of(std::string_view html) {
   const HtmlTree tree(html);
   const Blocks blocks(tree.dom());
-  return plain_text(blocks, trim_body(blocks, find_body(blocks), "The title"));
+  return plain_text(blocks, choose_text(blocks, find_body(blocks), "The title", Forests::learned().text));
 }
 
 constexpr std::string_view kFirst =

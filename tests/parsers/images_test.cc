@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/images.h"
 
+#include "parsers/learned_forests.h"
 #include "tests/support/catch.h"
 
 namespace chancery {
@@ -15,9 +16,10 @@ std::string images_of(std::string_view markup, std::string_view head = "") {
   const HtmlTree tree(html);
   const Blocks blocks(tree.dom());
   const auto body = find_body(blocks);
+  const auto kept = choose_text(blocks, body, "", Forests::learned().text);
   const auto base = Url::parse("https://agency.example/n/1.html").value();
   std::string out;
-  for (const auto& found : find_images(blocks, body, trim_body(blocks, body, ""), read_metadata(tree), base, nullptr))
+  for (const auto& found : find_images(blocks, body.place, kept, read_metadata(tree), base, nullptr))
     out += (out.empty() ? "" : " ") + found.image.url.substr(std::string_view("https://agency.example").size()) +
            (found.image.lead ? "*" : "");
   return out;

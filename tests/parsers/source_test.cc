@@ -13,7 +13,7 @@ Credit credit_of(std::string_view head, std::string_view byline) {
       "<p>Two roads were closed for a day each, one by snow and one by a fallen tree.</p></div>";
   const HtmlTree tree(html);
   const Blocks blocks(tree.dom());
-  return find_credit(blocks, find_body(blocks), read_metadata(tree));
+  return find_credit(blocks, find_body(blocks).place, read_metadata(tree));
 }
 
 }  // namespace

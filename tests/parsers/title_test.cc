@@ -14,7 +14,7 @@ std::string title_of(std::string_view head, std::string_view body) {
       "gangway is taken in early.</p></div>";
   const HtmlTree tree(html);
   const Blocks blocks(tree.dom());
-  return find_title(blocks, find_body(blocks), read_metadata(tree), "www.portoffice.example").text;
+  return find_title(blocks, find_body(blocks).place, read_metadata(tree), "www.portoffice.example").text;
 }
 
 }  // namespace

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The forests that read a page, one for each question. `learned()` is what the
+// tables in this folder hold; bench/extraction measures others against it, each
+// learned with some sites left out. Immutable; thread-safe.
+
+#include <cstddef>
+
+#include "parsers/forest.h"
+
+namespace chancery {
+
+struct Forests {
+  Forest text;  // does this block belong to the article? (block_features)
+
+  static const Forests& learned();
+};
+
+}  // namespace chancery
