@@ -33,6 +33,13 @@ float known_furniture(const Blocks& blocks, const BlockFeatures& features, std::
   return weight;
 }
 
+bool is_plain_paragraph(const Blocks& blocks, const BlockFeatures& features, std::size_t i) {
+  using F = BlockFeature;
+  const auto& block = blocks[i];
+  return block.kind == Tag::p && !block.furniture && block.link_density() < 0.5f && features.at(i, F::phrase) == 0 &&
+         features.at(i, F::title) != 2 && features.at(i, F::byline) == 0;
+}
+
 constexpr float kHopeless = -2.5f;  // nothing this unlikely is text, however little else there is
 
 }  // namespace
@@ -64,6 +71,10 @@ std::vector<std::size_t> choose_text(const Blocks& blocks, const BodyReadings& r
   std::vector<std::size_t> kept;
   for (std::size_t i = 0; i < blocks.size(); ++i)
     if (parts[i].score >= threshold) kept.push_back(i);
+  if (!kept.empty()) return kept;
+  // A page of which nothing is likely still says what its paragraphs say.
+  for (std::size_t i = 0; i < blocks.size(); ++i)
+    if (is_plain_paragraph(blocks, features, i)) kept.push_back(i);
   return kept;
 }
 

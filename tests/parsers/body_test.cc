@@ -66,4 +66,9 @@ TEST_CASE("A page of links alone has no text") {
   CHECK(text_of("").empty());
 }
 
+TEST_CASE("A page of one short sentence says that sentence") {
+  CHECK(text_of("<h1>The title</h1><p>The dues are set.</p><a href=\"/next\">next</a><img src=\"/crest.png\">") ==
+        "The dues are set.");
+}
+
 }  // namespace chancery
