@@ -305,6 +305,15 @@ std::vector<Article> PageStore::since(std::int64_t capture_id, int limit) {
   return articles;
 }
 
+std::int64_t PageStore::count_until(std::int64_t capture_id) {
+  auto& query = database_.prepared("SELECT count(*) FROM articles WHERE capture_id <= ?");
+  query.bind(1, capture_id);
+  query.executeStep();
+  const auto count = query.getColumn(0).getInt64();
+  query.tryReset();
+  return count;
+}
+
 std::vector<VersionLine> PageStore::versions(const std::string& url) {
   auto& rows = database_.prepared(
       "SELECT capture_id, version, captured, title, published, modified FROM articles WHERE url = ? "

@@ -93,6 +93,8 @@ class PageStore {
   std::optional<Article> article(std::int64_t capture_id);
   // Articles of captures above `capture_id`, oldest first: what the search has yet to take in.
   std::vector<Article> since(std::int64_t capture_id, int limit);
+  // How many articles there are up to that capture.
+  std::int64_t count_until(std::int64_t capture_id);
   // Oldest first; at most a thousand, the newest ones.
   std::vector<VersionLine> versions(const std::string& url);
   // The article of `url` captured nearest to `when`.

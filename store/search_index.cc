@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <unordered_map>
+#include <utility>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
@@ -103,6 +104,7 @@ bool speaks(std::string_view language, std::string_view wanted) {
 struct SearchIndex::State {
   std::string file;
   SQLite::Database sqlite;
+  bool compared = false;  // with the collection, once: counting takes a walk
 
   explicit State(std::string name)
       : file(std::move(name)), sqlite(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 10'000) {}
@@ -127,17 +129,19 @@ struct SearchIndex::State {
   }
   std::int64_t last() { return sqlite.execAndGet("SELECT coalesce(max(id), 0) FROM pages").getInt64(); }
 
-  bool knows_last(PageStore& pages);
+  bool holds_the_same(PageStore& pages);
   void add(const std::vector<Article>& articles);
 };
 
-// The newest article here must be that very one of the collection.
-bool SearchIndex::State::knows_last(PageStore& pages) {
+// The newest article here must be that very one of the collection, and none before it
+// may have been pruned since.
+bool SearchIndex::State::holds_the_same(PageStore& pages) {
   SQLite::Statement row(sqlite, "SELECT id, url, captured FROM pages ORDER BY id DESC LIMIT 1");
   if (!row.executeStep()) return true;
   const auto article = pages.article(row.getColumn(0).getInt64());
   return article && article->url == row.getColumn(1).getString() &&
-         article->captured.unix_micros() == row.getColumn(2).getInt64();
+         article->captured.unix_micros() == row.getColumn(2).getInt64() &&
+         pages.count_until(article->capture_id) == sqlite.execAndGet("SELECT count(*) FROM pages").getInt64();
 }
 
 void SearchIndex::State::add(const std::vector<Article>& articles) {
@@ -182,7 +186,7 @@ SearchIndex::~SearchIndex() = default;
 
 int SearchIndex::bring_up(PageStore& pages, std::stop_token stop) {
   try {
-    if (!state_->knows_last(pages)) state_->make();
+    if (!std::exchange(state_->compared, true) && !state_->holds_the_same(pages)) state_->make();
     int added = 0;
     while (!stop.stop_requested()) {
       const auto batch = pages.since(state_->last(), kBatch);

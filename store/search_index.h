@@ -44,8 +44,9 @@ class SearchIndex {
   explicit SearchIndex(const CollectionFolder& folder);
   ~SearchIndex();
 
-  // Takes in the articles that came since; how many. An index of another collection's
-  // or an older form is made anew. Told to stop, it goes on next time.
+  // Takes in the articles that came since; how many. The first time, an index of another
+  // collection, of an older form, or of articles pruned since is made anew. Told to stop,
+  // it goes on next time.
   int bring_up(PageStore& pages, std::stop_token stop = {});
   SearchResult search(const SearchQuery& query);
 

@@ -3,6 +3,8 @@
 
 #include <fstream>
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include "tests/support/catch.h"
 #include "tests/support/temp_dir.h"
 
@@ -128,6 +130,15 @@ TEST_CASE("A lost, old or foreign search.db is made anew", "[search]") {
   }
   CHECK(shelf.found("grain").size() == 1);
   CHECK(shelf.found("other").empty());
+}
+
+TEST_CASE("What was pruned is no longer found", "[search]") {
+  Shelf shelf;
+  shelf.add("https://a.example/1", "Grain", "x");
+  shelf.add("https://a.example/2", "Grain", "y");
+  CHECK(shelf.found("grain").size() == 2);
+  shelf.database.transaction([&] { shelf.database.prepared("DELETE FROM articles WHERE capture_id = 1").exec(); });
+  CHECK(shelf.found("grain") == Urls{"https://a.example/2"});
 }
 
 TEST_CASE("What is no database says so", "[search]") {
