@@ -196,6 +196,11 @@ std::optional<Config> load_config(const Common& common, bool needs_file) {
   return std::move(read.config);
 }
 
+ExitCode no_collection(const std::filesystem::path& folder) {
+  std::cerr << fmt::format("chancery: there is no collection at {}; name one with --dir\n", folder.string());
+  return ExitCode::no_collection;
+}
+
 HeldCollection hold_collection(const Common& common, bool make) {
   const auto config = load_config(common, /*needs_file=*/false);
   if (!config) return {ExitCode::usage, {}, {}};
@@ -203,8 +208,7 @@ HeldCollection hold_collection(const Common& common, bool make) {
   if (make) {
     folder.create();
   } else if (!std::filesystem::is_directory(folder.archive())) {
-    std::cerr << fmt::format("chancery: there is no collection at {}; name one with --dir\n", folder.root.string());
-    return {ExitCode::no_collection, {}, {}};
+    return {no_collection(folder.root), {}, {}};
   }
   auto lock = CollectionLock::take(folder);
   if (!lock) {

@@ -4,6 +4,7 @@
 // A run as a command sees it: takes the collection's lock, listens for signals,
 // shows progress on a terminal, runs the pipeline, and knows the exit code.
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -38,5 +39,8 @@ HeldCollection hold_collection(const Common& common, bool make = false);
 
 // Prints config faults on standard error, all of them.
 void print_faults(const std::vector<ConfigFault>& faults);
+
+// Says on standard error that no collection is at `folder`; the code for it.
+ExitCode no_collection(const std::filesystem::path& folder);
 
 }  // namespace chancery

@@ -115,10 +115,7 @@ ExitCode cite(const CiteOptions& options, const Common& common) {
   const auto config = load_config(common, /*needs_file=*/false);
   if (!config) return ExitCode::usage;
   const CollectionFolder folder{config->dir};
-  if (!folder.exists()) {
-    std::cerr << fmt::format("chancery: there is no collection at {}; name one with --dir\n", folder.root.string());
-    return ExitCode::no_collection;
-  }
+  if (!folder.exists()) return no_collection(folder.root);
   std::optional<Timestamp> when;
   if (options.at) {
     when = Timestamp::parse_iso8601(*options.at);

@@ -90,9 +90,7 @@ ExitCode diff(const DiffOptions& options, const Common& common) {
   const auto config = load_config(common, /*needs_file=*/false);
   if (!config) return ExitCode::usage;
   const CollectionFolder folder{config->dir};
-  if (!std::filesystem::exists(folder.database()))
-    return complain(fmt::format("there is no collection at {}; name one with --dir", config->dir.string()),
-                    ExitCode::no_collection);
+  if (!std::filesystem::exists(folder.database())) return no_collection(config->dir);
   const auto url = Url::parse(options.url);
   if (!url) return complain(log::printable(options.url) + " is no address", ExitCode::usage);
 

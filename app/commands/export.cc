@@ -15,10 +15,7 @@ ExitCode export_collection(const ExportOptions& options, const Common& common) {
   const auto config = load_config(common, /*needs_file=*/false);
   if (!config) return ExitCode::usage;
   const CollectionFolder folder{config->dir};
-  if (!std::filesystem::is_directory(folder.archive())) {
-    std::cerr << fmt::format("chancery: there is no collection at {}; name one with --dir\n", folder.root.string());
-    return ExitCode::no_collection;
-  }
+  if (!std::filesystem::is_directory(folder.archive())) return no_collection(folder.root);
   if (std::filesystem::exists(options.wacz) && !options.force) {
     std::cerr << fmt::format("chancery: {} is there already; --force writes over it\n", options.wacz.string());
     return ExitCode::usage;

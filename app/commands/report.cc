@@ -36,9 +36,7 @@ ExitCode report(const ReportOptions& options, const Common& common) {
   const auto config = load_config(common, /*needs_file=*/false);
   if (!config) return ExitCode::usage;
   const auto settings = config->settings({});
-  if (!std::filesystem::exists(settings.folder.database()))
-    return complain(ExitCode::no_collection,
-                    fmt::format("there is no collection at {}; name one with --dir", config->dir.string()));
+  if (!std::filesystem::exists(settings.folder.database())) return no_collection(config->dir);
   Database database(settings.folder.database(), Access::read);
   if (!options.host.empty()) return report_of_host(options, settings, database);
   auto run = options.run;

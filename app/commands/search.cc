@@ -60,10 +60,7 @@ ExitCode search(const SearchOptions& options, const Common& common) {
   const auto config = load_config(common, /*needs_file=*/false);
   if (!config) return ExitCode::usage;
   const CollectionFolder folder{config->dir};
-  if (!std::filesystem::exists(folder.database())) {
-    std::cerr << fmt::format("chancery: there is no collection at {}; name one with --dir\n", config->dir.string());
-    return ExitCode::no_collection;
-  }
+  if (!std::filesystem::exists(folder.database())) return no_collection(config->dir);
   auto query = parse_search(fmt::format("{}", fmt::join(options.words, " ")));
   query.limit = options.limit;
   Database database(folder.database(), Access::read);

@@ -13,10 +13,7 @@ namespace chancery {
 ExitCode serve(const ServeOptions& options, const Common& common) {
   const auto config = load_config(common, /*needs_file=*/false);
   if (!config) return ExitCode::usage;
-  if (!std::filesystem::is_directory(config->dir / "archive")) {
-    std::cerr << fmt::format("chancery: there is no collection at {}; name one with --dir\n", config->dir.string());
-    return ExitCode::no_collection;
-  }
+  if (!std::filesystem::is_directory(config->dir / "archive")) return no_collection(config->dir);
   // Blocked before the server makes its threads, so that they inherit it and this one waits.
   sigset_t ends;
   sigemptyset(&ends);
