@@ -139,6 +139,10 @@ void add_verify(CLI::App& app, CommandLine& line) {
 
 void add_keeping(CLI::App& app, CommandLine& line) {
   const Verb<RepairOptions> repair(app, line, "repair", "Make database and index anew from the archive alone");
+  const Verb<ReparseVerbOptions> anew(app, line, "reparse", "Read every article anew, and say what that changes");
+  anew->add_flag("--dry-run", anew.options->dry_run, "Say what would change, and change nothing; exit 1 if anything");
+  anew->add_option("--examples", anew.options->examples, "Examples of each kind")->check(CLI::Range(0, 1000));
+  anew->add_flag("--json", anew.options->json, "One JSON object");
   const Verb<PruneVerbOptions> prune(app, line, "prune", "Let captures go, by age or site");
   prune->add_option("--older-than", prune.options->older_than, "Captures of more than this age, such as 365d")
       ->check(check_duration);

@@ -73,6 +73,11 @@ struct VerifyOptions {
 
 struct RepairOptions {};
 
+struct ReparseVerbOptions {
+  std::size_t examples = 3;
+  bool dry_run = false, json = false;
+};
+
 struct PruneVerbOptions {
   std::optional<std::string> older_than;
   std::string site;
@@ -117,8 +122,8 @@ struct ExtractOptions {
 struct CommandLine {
   Common common;
   std::variant<std::monostate, CrawlOptions, FetchOptions, SearchOptions, DiffOptions, ServeOptions, DemoOptions,
-               VerifyOptions, RepairOptions, PruneVerbOptions, ExportOptions, ImportOptions, CiteOptions,
-               ExtractOptions, WhyOptions, ReportOptions>
+               VerifyOptions, RepairOptions, ReparseVerbOptions, PruneVerbOptions, ExportOptions, ImportOptions,
+               CiteOptions, ExtractOptions, WhyOptions, ReportOptions>
       verb;
 };
 

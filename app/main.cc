@@ -36,6 +36,7 @@ ExitCode run(const CommandLine& line) {
                                [&](const ServeOptions& options) { return serve(options, common); },
                                [&](const VerifyOptions& options) { return verify(options, common); },
                                [&](const RepairOptions& options) { return repair(options, common); },
+                               [&](const ReparseVerbOptions& options) { return reparse(options, common); },
                                [&](const PruneVerbOptions& options) { return prune(options, common); },
                                [&](const ExportOptions& options) { return export_collection(options, common); },
                                [&](const ImportOptions& options) { return import_files(options, common); },

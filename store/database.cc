@@ -203,4 +203,8 @@ SQLite::Statement& Database::prepared(const char* sql) {
 
 SQLite::Database& Database::sqlite() { return state_->sqlite; }
 
+void remove_database(const std::filesystem::path& file) {
+  for (const auto* part : kDatabaseParts) std::filesystem::remove(std::filesystem::path(file) += part);
+}
+
 }  // namespace chancery

@@ -51,4 +51,9 @@ class Database {
   std::unique_ptr<State> state_;
 };
 
+// What SQLite keeps beside a database file, by the ends of their names; the first is itself.
+inline constexpr const char* kDatabaseParts[] = {"", "-wal", "-shm"};
+// Removes a database that nobody has open, with all its parts; fine if there is none.
+void remove_database(const std::filesystem::path& file);
+
 }  // namespace chancery

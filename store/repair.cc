@@ -13,8 +13,6 @@
 namespace chancery {
 namespace {
 
-constexpr const char* kParts[] = {"", "-wal", "-shm"};
-
 std::filesystem::path with(std::filesystem::path file, std::string_view suffix) { return file += suffix; }
 
 // Files in the order in which they were begun: versions follow each other.
@@ -31,21 +29,37 @@ std::vector<std::filesystem::path> in_order_of_time(std::vector<std::filesystem:
   return files;
 }
 
-void remove_database(const std::filesystem::path& file) {
-  for (const auto* part : kParts) std::filesystem::remove(with(file, part));
-}
-
 // The old one is set aside, then the new one takes its place.
 void put_in_place(const std::filesystem::path& fresh, const std::filesystem::path& file) {
   const auto aside = with(file, ".before-repair");
   remove_database(aside);
-  for (const auto* part : kParts)
+  for (const auto* part : kDatabaseParts)
     if (std::filesystem::exists(with(file, part))) std::filesystem::rename(with(file, part), with(aside, part));
   std::filesystem::rename(fresh, file);
   disk::sync_folder(file.parent_path());
 }
 
 }  // namespace
+
+FromArchive take_archive(Database& database, const CollectionFolder& folder, Intake::Options options,
+                         const std::function<void(const std::filesystem::path&)>& begun) {
+  FromArchive found;
+  Intake intake(database, folder, std::move(options));
+  for (const auto& file : in_order_of_time(finished_warcs(folder))) {
+    if (begun) begun(file);
+    ++found.files;
+    const auto taken = intake.take(file);
+    if (!taken) {
+      found.unreadable.push_back(taken.error());
+      continue;
+    }
+    found.all.captures += taken->captures;
+    found.all.revisits += taken->revisits;
+    found.all.articles += taken->articles;
+    found.all.events += taken->events;
+  }
+  return found;
+}
 
 Repaired repair_collection(const CollectionFolder& folder, Intake::Options options,
                            const std::function<void(const std::filesystem::path&)>& begun) {
@@ -56,20 +70,7 @@ Repaired repair_collection(const CollectionFolder& folder, Intake::Options optio
   remove_database(fresh);
   {
     Database database(fresh, Access::write);
-    Intake intake(database, folder, std::move(options));
-    for (const auto& file : in_order_of_time(finished_warcs(folder))) {
-      if (begun) begun(file);
-      ++repaired.files;
-      const auto taken = intake.take(file);
-      if (!taken) {
-        repaired.unreadable.push_back(taken.error());
-        continue;
-      }
-      repaired.all.captures += taken->captures;
-      repaired.all.revisits += taken->revisits;
-      repaired.all.articles += taken->articles;
-      repaired.all.events += taken->events;
-    }
+    static_cast<FromArchive&>(repaired) = take_archive(database, folder, std::move(options), begun);
     repaired.lines = rebuild_index(database, folder);
     database.sqlite().exec("PRAGMA wal_checkpoint(TRUNCATE)");
   }

@@ -15,11 +15,19 @@
 
 namespace chancery {
 
-struct Repaired {
+// What the finished WARCs of a collection gave to a database that had nothing yet, in
+// the order in which they were begun: versions follow each other.
+struct FromArchive {
   TakenIn all;
-  std::uint64_t files = 0, lines = 0;
-  std::vector<Recovered> recovered;
+  std::uint64_t files = 0;
   std::vector<Error> unreadable;  // files that gave nothing
+};
+FromArchive take_archive(Database& database, const CollectionFolder& folder, Intake::Options options,
+                         const std::function<void(const std::filesystem::path&)>& begun);
+
+struct Repaired : FromArchive {
+  std::uint64_t lines = 0;
+  std::vector<Recovered> recovered;
 };
 
 Repaired repair_collection(const CollectionFolder& folder, Intake::Options options,

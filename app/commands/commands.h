@@ -18,6 +18,7 @@ ExitCode diff(const DiffOptions& options, const Common& common);
 ExitCode serve(const ServeOptions& options, const Common& common);
 ExitCode verify(const VerifyOptions& options, const Common& common);
 ExitCode repair(const RepairOptions& options, const Common& common);
+ExitCode reparse(const ReparseVerbOptions& options, const Common& common);
 ExitCode prune(const PruneVerbOptions& options, const Common& common);
 ExitCode export_collection(const ExportOptions& options, const Common& common);
 ExitCode import_files(const ImportOptions& options, const Common& common);

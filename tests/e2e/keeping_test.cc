@@ -2,88 +2,12 @@
 // What is done with a collection once it is there: verified, repaired, pruned, packed,
 // carried elsewhere, cited. The program itself, on a small web crawled twice.
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
-#include <fmt/format.h>
-
 #include "archive/wacz_reader.h"
-#include "tests/e2e/house.h"
+#include "tests/e2e/kept.h"
 #include "tests/support/catch.h"
 #include "tests/support/conformance.h"
 
 namespace chancery::test {
-namespace {
-
-std::string notice(const std::string& title, const std::string& terms) {
-  return "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + title +
-         "</title></head><body><main><h1>" + title +
-         "</h1><p>The Office of Locks and Weirs gives notice that the works on the upper basin begin on the first "
-         "Monday of the month and are expected to last for " +
-         terms +
-         ", weather permitting.</p><p>Skippers are asked to report to the lock keeper, who keeps the list of passages "
-         "and answers questions.</p></main></body></html>";
-}
-
-// Two sites, crawled, changed, crawled again: revisits, a new version, a withdrawal, and
-// a page of one site whose bytes the other had first.
-struct Kept {
-  LoopbackSite web;
-  House house{web};
-
-  Kept() {
-    for (const auto* host : {"locks.example", "weirs.example"}) {
-      web.answer(host, "/robots.txt",
-                 reply(200, "User-agent: *\nDisallow: /private/\n", {{"Content-Type", "text/plain"}}));
-      std::string links;
-      for (int i = 1; i <= 4; ++i) links += fmt::format("<a href='/{}.html'>n</a>", i);
-      web.answer(host, "/",
-                 page(std::string(host) + links + "<img src=/logo.png><a href=/private/x>no</a><a href=/old>old</a>"));
-      web.answer(host, "/old", redirect("/1.html"));
-      web.answer(host, "/logo.png", reply(200, "\x89PNG\r\n\x1a\nshared by both", {{"Content-Type", "image/png"}}));
-      for (int i = 1; i <= 4; ++i)
-        web.answer(host, fmt::format("/{}.html", i),
-                   page(notice(fmt::format("Notice {} of {}", i, host), "six weeks")));
-    }
-    web.answer("weirs.example", "/4.html", page(notice("Notice 4 of locks.example", "six weeks")));
-    house.configure(
-        "[[site]]\nname = \"locks\"\nseed = \"http://locks.example/\"\ndelay = \"0\"\n"
-        "[[site]]\nname = \"weirs\"\nseed = \"http://weirs.example/\"\ndelay = \"0\"\n");
-    REQUIRE(house.run({"crawl"}).code == 0);
-    web.answer("locks.example", "/2.html", page(notice("Notice 2 of locks.example", "ten weeks")));
-    web.answer("locks.example", "/3.html", reply(410, "gone"));
-    REQUIRE(house.run({"crawl"}).code == 0);
-  }
-
-  std::vector<std::string> rows(const std::string& sql, const std::string& file = "collection/chancery.db") const {
-    SQLite::Database database((house.dir() / file).string());
-    SQLite::Statement query(database, sql);
-    std::vector<std::string> all;
-    while (query.executeStep()) {
-      std::string row;
-      for (int i = 0; i < query.getColumnCount(); ++i) row += query.getColumn(i).getString() + "|";
-      all.push_back(row);
-    }
-    return all;
-  }
-  std::filesystem::path some_warc(std::size_t which = 0) const {
-    std::vector<std::filesystem::path> all;
-    for (const auto& entry : std::filesystem::directory_iterator(house.folder().archive())) all.push_back(entry.path());
-    std::sort(all.begin(), all.end());
-    return all.at(which);
-  }
-};
-
-constexpr auto kCaptures =
-    "SELECT run_id, site, url, surt, began, took_ms, status, mime, ip, truncated, hex(payload_sha256), "
-    "hex(payload_sha1), payload_size, record_type, record_id, warc, offset, length FROM captures ORDER BY warc, offset";
-constexpr auto kArticles =
-    "SELECT url, site, captured, version, kind, title, published, text, markdown, images, evidence, hex(text_sha256), "
-    "simhash FROM articles ORDER BY url, captured";
-constexpr auto kEvents = "SELECT kind, at, url, site, title FROM events ORDER BY url, at";
-constexpr auto kUrls = "SELECT site, url, hops, depth, disposition FROM urls WHERE disposition <> 8 ORDER BY site, url";
-
-}  // namespace
-
 TEST_CASE("Database and index come back from the archive alone, row for row") {
   Kept kept;
   const auto folder = kept.house.folder();
@@ -118,11 +42,7 @@ TEST_CASE("verify finds every kind of harm, names it, and exits 13") {
     std::string because, told;
     std::function<void(Kept&)> harm;
   };
-  const auto sql = [](const std::string& text) {
-    return [text](Kept& kept) {
-      SQLite::Database((kept.house.folder().database()).string(), SQLite::OPEN_READWRITE).exec(text);
-    };
-  };
+  const auto sql = [](const std::string& text) { return [text](Kept& kept) { kept.exec(text); }; };
   const std::vector<Row> rows = {
       {"a byte of a record", "archive/",
        [](Kept& kept) {
