@@ -13,23 +13,18 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include "bench/extraction/truth.h"
+#include "bench/extraction/forest_files.h"
+#include "bench/extraction/reading.h"
 #include "parsers/page.h"
 
 namespace {
 
 double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
-
-std::string read_all(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 // The forests of one part, and the tables they stand in.
 struct PartForests {
@@ -37,8 +32,7 @@ struct PartForests {
   chancery::Forests forests;
 
   PartForests(const std::filesystem::path& folder, int part) {
-    std::ifstream in(folder / ("text." + std::to_string(part) + ".txt"));
-    for (chancery::ForestNode node; in >> node.feature >> node.other >> node.value;) text.push_back(node);
+    text = chancery::bench::read_forest(chancery::bench::forest_file(folder, "text", part));
     forests.text = chancery::Forest(std::span(text));
   }
 };
@@ -61,7 +55,7 @@ int main(int argc, char** argv) {
   for (std::string line; std::getline(truths, line);) {
     const auto truth = nlohmann::json::parse(line);
     const auto id = truth.at("id").get<std::string>();
-    const auto html = read_all(folder / truth.value("file", id + ".html"));
+    const auto html = chancery::bench::read_all(folder / truth.value("file", id + ".html"));
     auto url = chancery::Url::parse(truth.value("url", ""));
     if (!url) url = chancery::Url::parse("http://page.invalid/");
     std::string type = "text/html";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Learns the forests that read a page from pages with known answers.
+// Learns the forest that finds the text of a page from pages with known answers.
 //
 //   train OUT_FOLDER TRUTH.jsonl PAGES_FOLDER [TRUTH.jsonl PAGES_FOLDER]...
 //
@@ -10,27 +10,16 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <iomanip>
 #include <iostream>
-#include <iterator>
 #include <unordered_map>
 
-#include "bench/extraction/boosting.h"
-#include "bench/extraction/truth.h"
+#include "bench/extraction/forest_files.h"
+#include "bench/extraction/reading.h"
 #include "parsers/block_features.h"
 #include "parsers/body.h"
-#include "parsers/charset.h"
-#include "parsers/metadata.h"
-#include "parsers/title.h"
 
 namespace chancery::bench {
 namespace {
-
-std::string read_all(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 // One page as its blocks, and which of them are the text.
 struct BlockPage {
@@ -140,33 +129,11 @@ std::vector<float> labels_by_snippets(const Truth& truth, const std::vector<std:
   return labels;
 }
 
-// One page read as far as its blocks' features.
-struct Reading {
-  explicit Reading(const Truth& truth, const std::filesystem::path& folder)
-      : bytes(read_all(folder / truth.file)),
-        html(decode(bytes, detect_charset(bytes, truth.charset_http).used)),
-        tree(html),
-        blocks(tree.dom()),
-        readings(find_body(blocks)),
-        title(find_title(blocks, readings.place, read_metadata(tree), host(truth))),
-        features(blocks, readings, title.text) {}
-  static std::string host(const Truth& truth) {
-    const auto url = Url::parse(truth.url);
-    return url ? std::string(url->hostname()) : "";
-  }
-  std::string bytes, html;
-  HtmlTree tree;
-  Blocks blocks;
-  BodyReadings readings;
-  Title title;
-  BlockFeatures features;
-};
-
 void add_page(const Truth& truth, const std::filesystem::path& folder, Examples& examples,
               std::vector<BlockPage>& pages) {
   const Reading reading(truth, folder);
   const auto& blocks = reading.blocks;
-  const auto& features = reading.features;
+  const BlockFeatures features(blocks, reading.readings, reading.title.text);
   auto& page = pages.emplace_back();
   page.truth = &truth;
   page.first = examples.size();
@@ -223,43 +190,6 @@ void evaluate(const char* what, const std::vector<BlockPage>& pages, Keep&& keep
   score.print(what);
 }
 
-void write_forest(const std::vector<ForestNode>& nodes, const std::filesystem::path& file) {
-  std::ofstream out(file);
-  for (const auto& node : nodes)
-    out << std::setprecision(6) << node.feature << ' ' << node.other << ' ' << node.value << '\n';
-}
-
-// The same as a table of the source.
-void write_table(const std::vector<ForestNode>& nodes, const std::string& name, const std::filesystem::path& file) {
-  std::ofstream out(file);
-  out << "// SPDX-License-Identifier: Apache-2.0\n// Written by bench/extraction/train; see docs/extraction.md.\n"
-      << "#include \"parsers/learned_forests.h\"\n\nnamespace chancery {\n\n// clang-format off\n"
-      << "extern const ForestNode " << name << "[] = {";
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
-    char value[32];
-    std::snprintf(value, sizeof value, "%.6g", static_cast<double>(nodes[i].value));
-    const bool whole = std::string_view(value).find_first_of(".e") == std::string_view::npos;
-    out << (i % 6 == 0 ? "\n" : " ") << '{' << nodes[i].feature << ',' << nodes[i].other << ',' << value
-        << (whole ? ".f" : "f") << "},";
-  }
-  out << "\n};\n// clang-format on\nextern const std::size_t " << name << "Size = std::size(" << name
-      << ");\n\n}  // namespace chancery\n";
-}
-
-// Learns with each part of the sites left out in turn; what each forest says of the part it never saw.
-std::vector<float> learn_by_parts(const Examples& examples, const Boosting& how, const std::filesystem::path& out,
-                                  const std::string& what) {
-  std::vector<float> unseen(examples.size());
-  for (int fold = 0; fold < kFolds; ++fold) {
-    const auto nodes = learn(examples, how, fold);
-    write_forest(nodes, out / (what + "." + std::to_string(fold) + ".txt"));
-    const Forest forest{std::span(nodes)};
-    for (std::size_t i = 0; i < examples.size(); ++i)
-      if (examples.folds[i] == fold) unseen[i] = forest.score(examples.row(i));
-  }
-  return unseen;
-}
-
 void show(const std::vector<BlockPage>& pages, const std::vector<float>& scores) {
   evaluate("unseen sites, likelier than not", pages,
            [&](const auto& page, std::size_t i) { return scores[page.first + i] > 0; });
@@ -291,7 +221,7 @@ int run(const std::filesystem::path& out, const std::vector<Collection>& collect
   const auto unseen = learn_by_parts(examples, how, out, "text");
   show(pages, unseen);
   const auto nodes = learn(examples, how, -1);
-  write_forest(nodes, out / "text.txt");
+  write_forest(nodes, forest_file(out, "text"));
   write_table(nodes, "kTextForest", out / "text_forest.cc");
   std::vector<int> asked(kBlockFeatures);
   for (const auto& node : nodes)
