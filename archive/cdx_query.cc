@@ -31,6 +31,8 @@ constexpr std::array<std::pair<std::string_view, CdxFilter::Member>, 11> kMember
 
 std::string text_of(const CdxLine& line, CdxFilter::Member member) {
   switch (member) {
+    case CdxFilter::Member::line:
+      return line.to_line();
     case CdxFilter::Member::url:
       return line.url;
     case CdxFilter::Member::mime:
@@ -179,25 +181,29 @@ Result<CdxFilter> CdxFilter::parse(std::string_view text) {
     filter.negated = true;
     text.remove_prefix(1);
   }
-  if (text.starts_with('~')) return Error{Fault::unsupported, "filters by regular expression"};
-  if (text.starts_with('=')) {
-    filter.whole = true;
-    text.remove_prefix(1);
+  const bool expression = text.starts_with('~');
+  filter.whole = text.starts_with('=');
+  if (expression || filter.whole) text.remove_prefix(1);
+  if (const auto colon = text.find(':'); colon != std::string_view::npos) {
+    const auto* const known = std::find_if(kMembers.begin(), kMembers.end(),
+                                           [&](const auto& one) { return one.first == text.substr(0, colon); });
+    if (known == kMembers.end())
+      return Error{Fault::malformed, "a filter of no member that a line has: " + std::string(text.substr(0, 40))};
+    filter.member = known->second;
+    text.remove_prefix(colon + 1);
   }
-  const auto colon = text.find(':');
-  const auto name = text.substr(0, colon);
-  for (const auto& [known, member] : kMembers) {
-    if (colon == std::string_view::npos || name != known) continue;
-    filter.member = member;
-    filter.text = text.substr(colon + 1);
-    return filter;
+  filter.text = text;
+  if (expression) {
+    auto pattern = Pattern::parse(filter.text);
+    if (!pattern) return pattern.error();
+    filter.pattern = std::move(*pattern);
   }
-  return Error{Fault::malformed, "a filter of no member that a line has: " + std::string(text.substr(0, 40))};
+  return filter;
 }
 
 bool CdxFilter::passes(const CdxLine& line) const {
   const auto value = text_of(line, member);
-  const bool found = whole ? value == text : value.find(text) != std::string::npos;
+  const bool found = pattern ? pattern->begins(value) : whole ? value == text : value.find(text) != std::string::npos;
   return found != negated;
 }
 

@@ -14,6 +14,7 @@
 
 #include "archive/cdx_line.h"
 #include "archive/cdx_source.h"
+#include "base/pattern.h"
 #include "base/result.h"
 
 namespace chancery {
@@ -25,14 +26,16 @@ enum class UrlMatch {
   domain,  // of its host and all hosts below it
 };
 
-// "status:200", "!mime:warc/revisit", "=url:http://...": a member of the line holds
-// a text, or with "=" is it; "!" turns it round.
+// "status:200", "!mime:warc/revisit", "=url:http://...", "~status:[23]..": a member of
+// the line holds a text, with "=" is it, with "~" begins as a regular expression (RE2)
+// says; "!" in front turns it round. Without a member it is about the whole line.
 struct CdxFilter {
-  enum class Member { url, mime, status, digest, filename, key } member{};
+  enum class Member { line, url, mime, status, digest, filename, key } member{};
   std::string text;
+  std::optional<Pattern> pattern{};  // instead of the text
   bool whole = false, negated = false;
 
-  // Fault::malformed for no such member, Fault::unsupported for a regular expression ("~").
+  // Fault::malformed for no such member; else as Pattern::parse.
   static Result<CdxFilter> parse(std::string_view text);
   bool passes(const CdxLine& line) const;
 };

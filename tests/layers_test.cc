@@ -52,7 +52,7 @@ const std::vector<Library> kLibraries = {
     {"uchardet/", Weight::heavy, {"parsers/charset"}},
     {"cld2/", Weight::heavy, {"parsers/language"}},
     {"pugixml.hpp", Weight::heavy, {"parsers/selector"}},
-    {"re2/", Weight::heavy, {"crawler/url_patterns"}},
+    {"re2/", Weight::heavy, {"base/pattern"}},
     {"sqlite3.h", Weight::heavy, {"store/"}},
     {"SQLiteCpp/", Weight::heavy, {"store/"}},
     {"curl/", Weight::heavy, {"crawler/transfer", "crawler/fetcher"}},

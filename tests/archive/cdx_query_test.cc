@@ -89,6 +89,14 @@ TEST_CASE("Answers are narrowed by time, filter, collapse, newest and limit, and
       {[](auto& q) { q.filters = {CdxFilter::parse("status:20").value()}; }, {"0101", "0201"}, "holds"},
       {[](auto& q) { q.filters = {CdxFilter::parse("=status:20").value()}; }, {}, "is"},
       {[](auto& q) { q.filters = {CdxFilter::parse("!mime:revisit").value()}; }, {"0101", "0201"}, "does not hold"},
+      {[](auto& q) { q.filters = {CdxFilter::parse("~status:[23]0.$").value()}; }, {"0101", "0201"}, "matches"},
+      {[](auto& q) { q.filters = {CdxFilter::parse("~mime:revisit").value()}; }, {}, "from the beginning on"},
+      {[](auto& q) { q.filters = {CdxFilter::parse("~mime:.*/(revisit|css)").value()}; }, {"0301"}, "one of two"},
+      {[](auto& q) { q.filters = {CdxFilter::parse("!~mime:text/").value()}; }, {"0301"}, "does not match"},
+      {[](auto& q) { q.filters = {CdxFilter::parse("20240201").value()}; }, {"0201"}, "the whole line holds"},
+      {[](auto& q) { q.filters = {CdxFilter::parse("~example,agency\\)/ 20240[23]").value()}; },
+       {"0201", "0301"},
+       "the whole line matches"},
       {[](auto& q) { q.collapse = 4; }, {"0101"}, "one a year"},
       {[](auto& q) { q.collapse = 6; }, {"0101", "0201", "0301"}, "one a month"},
       {[](auto& q) { q.newest = true; }, {"0301"}, "the newest"},
@@ -114,7 +122,9 @@ TEST_CASE("Answers are narrowed by time, filter, collapse, newest and limit, and
   newest.newest = true;
   CHECK(made.asked(newest).size() == 3);
   CHECK(CdxFilter::parse("colour:red").error().fault == Fault::malformed);
-  CHECK(CdxFilter::parse("~url:.*").error().fault == Fault::unsupported);
+  CHECK(CdxFilter::parse("~colour:.*").error().fault == Fault::malformed);
+  CHECK(CdxFilter::parse("~url:(").error().fault == Fault::malformed);
+  CHECK(CdxFilter::parse("!~mime:" + std::string(5000, 'x')).error().fault == Fault::too_large);
   auto wrong = about("agency.example");
   wrong.from = "20241399";
   CHECK(ask(made.sources, wrong).error().fault == Fault::malformed);

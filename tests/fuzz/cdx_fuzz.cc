@@ -32,7 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   if (const auto key = key_of_request("https://agency.example/a?b=1", question))
     must(key->find_first_of(" \n") == std::string::npos);
-  (void)CdxFilter::parse(question);
+  auto filter = CdxFilter::parse(question);
 
   static const int fd = ::memfd_create("fuzz", MFD_CLOEXEC);
   must(::ftruncate(fd, 0) == 0);
@@ -41,6 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   must(file.has_value());
   auto query = CdxQuery::of(question.substr(0, 200));
   query.resolve_revisits = true;
+  if (filter) query.filters.push_back(std::move(*filter));
   (void)ask({&*file, &*file}, query);
   (void)file->find(question.substr(0, 200));
   return 0;
