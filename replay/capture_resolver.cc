@@ -61,8 +61,12 @@ std::optional<Url> ResolvedCapture::redirect_target() const {
   return std::move(*target);
 }
 
+std::vector<CdxLine> CaptureResolver::captures(const Url& url) const {
+  return captures_of(url, collection_.lines_of(url));
+}
+
 Result<ResolvedCapture> CaptureResolver::resolve(const Url& url, Timestamp when) const {
-  auto captures = captures_of(url, collection_.lines_of(url));
+  auto captures = this->captures(url);
   if (captures.empty()) return Error{Fault::absent, "no capture of " + url.href()};
   std::optional<Error> first;
   std::size_t tries = 0;

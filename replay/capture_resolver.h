@@ -45,6 +45,9 @@ class CaptureResolver {
  public:
   explicit CaptureResolver(const Collection& collection) : collection_(collection) {}
 
+  // All captures of `url`, in order of time.
+  std::vector<CdxLine> captures(const Url& url) const;
+
   // The capture of `url` nearest to `when`. Fault::absent when there never was one;
   // otherwise the fault of the nearest one that could not be read.
   Result<ResolvedCapture> resolve(const Url& url, Timestamp when) const;

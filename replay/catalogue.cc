@@ -87,9 +87,9 @@ Catalogue::Pages Catalogue::pages(const PageQuery& query) const {
   return found;
 }
 
-std::vector<Event> Catalogue::events(int limit) const {
+std::vector<Event> Catalogue::events(const EventQuery& query) const {
   std::vector<Event> events;
-  collection_.with_pages([&](PageStore& store) { events = store.events(limit); });
+  collection_.with_pages([&](PageStore& store) { events = store.events(query); });
   return events;
 }
 

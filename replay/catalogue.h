@@ -28,7 +28,7 @@ class Catalogue {
   };
   std::vector<SiteLine> sites() const;
   Pages pages(const PageQuery& query) const;
-  std::vector<Event> events(int limit) const;  // newest first; none without a store
+  std::vector<Event> events(const EventQuery& query) const;  // newest first; none without a store
 
   // The wordings of an address, oldest first; none without a store.
   std::vector<VersionLine> versions(const std::string& url) const;

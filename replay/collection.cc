@@ -138,6 +138,21 @@ std::vector<CdxLine> Collection::lines_under(std::string_view prefix, std::size_
   return lines;
 }
 
+Collection::IndexSize Collection::index_size() const {
+  const auto opened = index();
+  IndexSize size;
+  size.files = opened->files.size();
+  for (const auto& file : opened->files) size.bytes += file.bytes();
+  return size;
+}
+
+Result<void> Collection::ask(const CdxQuery& query, const std::function<bool(const CdxAnswer&)>& take) const {
+  const auto opened = index();
+  std::vector<const CdxSource*> sources;
+  for (const auto& file : opened->files) sources.push_back(&file);
+  return chancery::ask(sources, query, take);
+}
+
 std::optional<CdxLine> Collection::line_with(const Digest& digest) const {
   if (digest.empty() || is_digest_of_nothing(digest)) return std::nullopt;
   const auto base32 = digest.base32(), hex = digest.hex();

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "archive/cdx_index.h"
+#include "archive/cdx_query.h"
 #include "archive/warc_reader.h"
 #include "base/clock.h"
 #include "base/digest.h"
@@ -42,6 +43,13 @@ class Collection {
   std::vector<CdxLine> lines_of(const Url& url) const;
   // Lines whose key begins with `prefix`, in order of key, at most `limit`.
   std::vector<CdxLine> lines_under(std::string_view prefix, std::size_t limit) const;
+  // How many index files there are and their bytes; of none, there is nothing to show yet.
+  struct IndexSize {
+    std::size_t files = 0, bytes = 0;
+  };
+  IndexSize index_size() const;
+  // Answers to a question to the index, each handed to `take` until it returns false.
+  Result<void> ask(const CdxQuery& query, const std::function<bool(const CdxAnswer&)>& take) const;
   // A line, not a revisit's, whose payload has this digest: a pass over the whole
   // index, for revisits that do not say what they refer to.
   std::optional<CdxLine> line_with(const Digest& digest) const;

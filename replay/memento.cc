@@ -6,6 +6,8 @@
 #include <numeric>
 #include <tuple>
 
+#include <nlohmann/json.hpp>
+
 #include "replay/web_address.h"
 
 namespace chancery {
@@ -105,6 +107,24 @@ std::string timemap(std::string_view origin, const Url& url, const std::vector<C
   for (std::size_t i = 0; i < captures.size(); ++i)
     out += ",\n" + memento(origin, captures[i], rel_of(i, captures.size()));
   return out + "\n";
+}
+
+std::string json_timemap(std::string_view origin, const Url& url, const std::vector<CdxLine>& captures) {
+  using Json = nlohmann::ordered_json;
+  const auto at = [&](const std::string& path) { return std::string(origin) + path; };
+  const auto one = [&](const CdxLine& line) {
+    return Json{{"datetime", time_of(line).iso8601()}, {"uri", at(web_path(time_of(line), "", line.url))}};
+  };
+  Json out = {{"original_uri", url.href()}, {"self", at("/web/timemap/json/" + url.href())}};
+  auto& list = out["mementos"]["list"] = Json::array();
+  for (const auto& line : captures) list.push_back(one(line));
+  if (!captures.empty()) {
+    out["mementos"]["first"] = one(captures.front());
+    out["mementos"]["last"] = one(captures.back());
+  }
+  out["timemap_uri"] = {{"link_format", at(timemap_path(url))}, {"json_format", at("/web/timemap/json/" + url.href())}};
+  out["timegate_uri"] = at(newest_path(url.href()));
+  return out.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace chancery

@@ -27,6 +27,7 @@ std::optional<std::size_t> nearest(const std::vector<CdxLine>& captures, Timesta
 std::vector<std::size_t> by_nearness(const std::vector<CdxLine>& captures, Timestamp when);
 
 Timestamp time_of(const CdxLine& line);
+inline const Timestamp kFarFuture = Timestamp::from_unix(253'402'300'799);  // the last second of 9999: the newest
 
 // The Link field of a memento, or of a timegate (`at` nullopt): original, timegate,
 // timemap, and the first, previous, next and last mementos. `origin` is ours:
@@ -35,5 +36,7 @@ std::string memento_links(std::string_view origin, const Url& url, const std::ve
                           std::optional<std::size_t> at);
 // All of them, as application/link-format.
 std::string timemap(std::string_view origin, const Url& url, const std::vector<CdxLine>& captures);
+// The same as one JSON object, in the form that Memento aggregators give.
+std::string json_timemap(std::string_view origin, const Url& url, const std::vector<CdxLine>& captures);
 
 }  // namespace chancery

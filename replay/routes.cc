@@ -3,9 +3,14 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
+
+#include <fmt/format.h>
 
 #include "base/ascii.h"
 #include "replay/assets.h"
+#include "replay/cdx_endpoint.h"
+#include "replay/comparison.h"
 #include "replay/memento.h"
 #include "replay/shell.h"
 #include "replay/ui_captures.h"
@@ -21,12 +26,6 @@ namespace {
 
 constexpr int kMaxHops = 10;  // redirects followed for the banner's sake
 constexpr int kMaxEvents = 500;
-const Timestamp kFarFuture = Timestamp::from_unix(253'402'300'799);  // the last second of 9999
-
-HttpResponse plain(int status, std::string text) {
-  return {
-      status, {{"Content-Type", "text/plain; charset=utf-8"}, {"X-Content-Type-Options", "nosniff"}}, std::move(text)};
-}
 
 HttpResponse asset_answer(const Asset& asset) {
   return {200,
@@ -76,20 +75,7 @@ bool is_strangers(const HttpRequest& request, const Origins& ours) {
   return !from.starts_with(ours.ui + "/") && !from.starts_with(ours.content + "/");
 }
 
-// The version that stood at `when`; before the first one, the first.
-std::size_t version_at(const std::vector<VersionLine>& versions, Timestamp when) {
-  std::size_t at = 0;
-  while (at + 1 < versions.size() && versions[at + 1].captured.digits14() <= when.digits14()) ++at;
-  return at;
-}
-
 }  // namespace
-
-struct Routes::Asked {
-  const HttpRequest& request;
-  std::string_view target;
-  Origins origins;
-};
 
 void Routes::open_at(std::uint16_t ui_port, std::uint16_t content_port, std::vector<std::string> hosts) {
   ui_port_ = ui_port;
@@ -97,14 +83,14 @@ void Routes::open_at(std::uint16_t ui_port, std::uint16_t content_port, std::vec
   hosts_ = std::move(hosts);
 }
 
-std::optional<HttpResponse> Routes::refusal(const HttpRequest& request, Side side) const {
-  const auto port = std::to_string(side == Side::ui ? ui_port_ : content_port_);
+std::optional<HttpResponse> Routes::refusal(const HttpRequest& request, ServiceSide side) const {
+  const auto port = std::to_string(side == ServiceSide::ui ? ui_port_ : content_port_);
   const auto host = ascii::lower(request.header("Host"));
   const bool ours =
       std::any_of(hosts_.begin(), hosts_.end(), [&](const std::string& name) { return host == name + ":" + port; });
-  if (!ours) return plain(421, "This server does not answer for " + host + "\n");
+  if (!ours) return plain_answer(421, "This server does not answer for " + host + "\n");
   if (request.method != "GET" && request.method != "HEAD") {
-    auto answer = plain(405, "An archive answers questions and takes nothing in: GET and HEAD only\n");
+    auto answer = plain_answer(405, "An archive answers questions and takes nothing in: GET and HEAD only\n");
     answer.headers.emplace_back("Allow", "GET, HEAD");
     return answer;
   }
@@ -116,8 +102,26 @@ Origins Routes::origins(const HttpRequest& request) const {
   return {"http://" + host + ":" + std::to_string(ui_port_), "http://" + host + ":" + std::to_string(content_port_)};
 }
 
+HttpResponse Routes::counted(ServiceSide side, const HttpRequest& request,
+                             HttpResponse (Routes::*handler)(const HttpRequest&) const) const {
+  const auto begun = std::chrono::steady_clock::now();
+  auto answer = (this->*handler)(request);
+  counts_.note(side, answer.status,
+               std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun),
+               answer.body.size());
+  return answer;
+}
+
 HttpResponse Routes::ui(const HttpRequest& request) const {
-  if (auto refused = refusal(request, Side::ui)) return std::move(*refused);
+  return counted(ServiceSide::ui, request, &Routes::answer_ui);
+}
+
+HttpResponse Routes::content(const HttpRequest& request) const {
+  return counted(ServiceSide::content, request, &Routes::answer_content);
+}
+
+HttpResponse Routes::answer_ui(const HttpRequest& request) const {
+  if (auto refused = refusal(request, ServiceSide::ui)) return std::move(*refused);
   struct Route {
     std::string_view path;  // ending in "/": all that begins so
     HttpResponse (Routes::*handler)(const Asked&) const;
@@ -133,7 +137,13 @@ HttpResponse Routes::ui(const HttpRequest& request) const {
       {"/read/", &Routes::read},
       {"/about/", &Routes::about},
       {"/-/banner/", &Routes::banner_of},
-      {"/web/timemap/link/", &Routes::timemap_of},
+      {"/web/timemap/link/", &Routes::link_timemap},
+      {"/web/timemap/json/", &Routes::timemap_in_json},
+      {"/cdx", &Routes::cdx},
+      {"/api", &Routes::api},
+      {"/api/", &Routes::api},
+      {"/metrics", &Routes::metrics},
+      {"/healthz", &Routes::health},
       {"/web/", &Routes::web},
   };
   if (const auto* asset = asset_at(path_of(request.target))) return asset_answer(*asset);
@@ -147,7 +157,7 @@ HttpResponse Routes::ui(const HttpRequest& request) const {
 }
 
 HttpResponse Routes::home(const Asked& asked) const {
-  return ui_answer(home_page(catalogue_.sites(), catalogue_.events(8)), asked.origins);
+  return ui_answer(home_page(catalogue_.sites(), catalogue_.events({.limit = 8})), asked.origins);
 }
 
 HttpResponse Routes::open(const Asked& asked) const {
@@ -190,15 +200,15 @@ HttpResponse Routes::search(const Asked& asked) const {
 }
 
 HttpResponse Routes::events(const Asked& asked) const {
-  return ui_answer(events_page(catalogue_.events(kMaxEvents)), asked.origins);
+  return ui_answer(events_page(catalogue_.events({.limit = kMaxEvents})), asked.origins);
 }
 
 HttpResponse Routes::miss(const Asked& asked, std::string_view address, const Error& why) const {
-  return ui_answer(miss_page(address, why), asked.origins, why.fault == Fault::absent ? 404 : 502);
+  return ui_answer(miss_page(address, why), asked.origins, status_of(why));
 }
 
 HttpResponse Routes::all_captures(const Asked& asked, const Url& url, std::optional<int> year) const {
-  const auto captures = captures_of(url, collection_.lines_of(url));
+  const auto captures = resolver_.captures(url);
   if (captures.empty()) return miss(asked, url.href(), Error{Fault::absent, "no capture of it"});
   return ui_answer(captures_page(url, captures, year), asked.origins);
 }
@@ -212,14 +222,47 @@ HttpResponse Routes::captures_of_year(const Asked& asked) const {
   return all_captures(asked, *url, number(rest.substr(0, slash), 0));
 }
 
-HttpResponse Routes::timemap_of(const Asked& asked) const {
-  const auto url = Url::parse(asked.target.substr(std::string_view("/web/timemap/link/").size()));
-  if (!url) return miss(asked, asked.target, url.error());
-  const auto captures = captures_of(*url, collection_.lines_of(*url));
+HttpResponse Routes::timemap_of(const Asked& asked, std::string_view written, std::string_view type,
+                                TimemapWriter write) const {
+  const auto url = Url::parse(written);
+  if (!url) return miss(asked, written, url.error());
+  const auto captures = resolver_.captures(*url);
   if (captures.empty()) return miss(asked, url->href(), Error{Fault::absent, "no capture of it"});
-  HttpResponse answer{200, {{"Content-Type", "application/link-format"}, {"X-Content-Type-Options", "nosniff"}}, ""};
-  answer.body = timemap(asked.origins.ui, *url, captures);
+  return {200,
+          {{"Content-Type", std::string(type)}, {"X-Content-Type-Options", "nosniff"}},
+          write(asked.origins.ui, *url, captures)};
+}
+
+HttpResponse Routes::link_timemap(const Asked& asked) const {
+  const auto url = asked.target.substr(std::string_view("/web/timemap/link/").size());
+  return timemap_of(asked, url, "application/link-format", &timemap);
+}
+
+HttpResponse Routes::timemap_in_json(const Asked& asked) const {
+  const auto url = asked.target.substr(std::string_view("/web/timemap/json/").size());
+  return timemap_of(asked, url, "application/json", &json_timemap);
+}
+
+HttpResponse Routes::cdx(const Asked& asked) const { return cdx_answer(collection_, asked.target, asked.origins.ui); }
+HttpResponse Routes::api(const Asked& asked) const { return api_.answer(asked); }
+
+HttpResponse Routes::metrics(const Asked&) const {
+  const auto index = collection_.index_size();
+  auto answer = plain_answer(
+      200, counts_.prometheus() + fmt::format("# HELP chancery_index_bytes Size of the collection's index files.\n"
+                                              "# TYPE chancery_index_bytes gauge\nchancery_index_bytes {}\n"
+                                              "# HELP chancery_index_files How many there are.\n"
+                                              "# TYPE chancery_index_files gauge\nchancery_index_files {}\n",
+                                              index.bytes, index.files));
+  answer.headers[0].second = "text/plain; version=0.0.4; charset=utf-8";
   return answer;
+}
+
+// Ready to show what there is: the folder can be read.
+HttpResponse Routes::health(const Asked&) const {
+  std::error_code none;
+  const bool there = std::filesystem::is_directory(collection_.folder() / "archive", none);
+  return there ? plain_answer(200, "ok\n") : plain_answer(503, "the collection's folder is not there\n");
 }
 
 // The timegate: newest, or nearest to Accept-Datetime (RFC 7089 4.1, pattern 2.1).
@@ -227,7 +270,7 @@ HttpResponse Routes::newest(const Asked& asked, const Url& url) const {
   auto when = kFarFuture;
   if (const auto wanted = asked.request.header("Accept-Datetime"); !wanted.empty()) {
     const auto parsed = Timestamp::parse_http_date(wanted, kFarFuture);
-    if (!parsed) return plain(400, "Accept-Datetime is no date\n");
+    if (!parsed) return plain_answer(400, "Accept-Datetime is no date\n");
     when = *parsed;
   }
   const auto capture = resolver_.resolve(url, when);
@@ -307,30 +350,14 @@ HttpResponse Routes::read(const Asked& asked) const {
 
 // /diff/A/B/URL, two moments and the versions that stood then; /diff/URL, the last two.
 HttpResponse Routes::diff(const Asked& asked) const {
-  auto rest = asked.target.substr(std::string_view("/diff/").size());
-  std::vector<Timestamp> moments;
-  for (auto slash = rest.find('/'); moments.size() < 2 && slash != std::string_view::npos; slash = rest.find('/')) {
-    const auto moment = Timestamp::parse_digits(rest.substr(0, slash));
-    if (!moment) break;
-    moments.push_back(*moment);
-    rest.remove_prefix(slash + 1);
-  }
-  const auto url = Url::parse(rest);
-  if (!url) return miss(asked, rest, url.error());
-  Compared compared;
-  compared.versions = catalogue_.versions(url->href());
-  const auto& versions = compared.versions;
-  if (versions.size() < 2) return miss(asked, url->href(), Error{Fault::absent, "it has no two versions to compare"});
-  if (moments.size() < 2)
-    return moved_to("/diff/" + versions[versions.size() - 2].captured.digits14() + "/" +
-                    versions.back().captured.digits14() + "/" + url->href());
-  compared.before = version_at(versions, moments[0]);
-  compared.after = version_at(versions, moments[1]);
-  auto before = catalogue_.article(versions[compared.before]), after = catalogue_.article(versions[compared.after]);
-  if (!before || !after) return miss(asked, url->href(), Error{Fault::absent, "a version of it is not there"});
-  compared.old_article = std::move(*before);
-  compared.new_article = std::move(*after);
-  return ui_answer(diff_page(compared), asked.origins);
+  const auto what = comparison_asked(asked.target.substr(std::string_view("/diff/").size()));
+  const auto compared = compare(catalogue_, what);
+  if (!compared) return miss(asked, what.url, compared.error());
+  const auto moment = [&](std::size_t version) { return compared->versions[version].captured.digits14(); };
+  if (what.moments.size() < 2)
+    return moved_to("/diff/" + moment(compared->before) + "/" + moment(compared->after) + "/" +
+                    compared->new_article.url);
+  return ui_answer(diff_page(*compared), asked.origins);
 }
 
 HttpResponse Routes::about(const Asked& asked) const {
@@ -339,11 +366,11 @@ HttpResponse Routes::about(const Asked& asked) const {
   return ui_answer(about_page(*capture), asked.origins);
 }
 
-HttpResponse Routes::content(const HttpRequest& request) const {
-  if (auto refused = refusal(request, Side::content)) return std::move(*refused);
+HttpResponse Routes::answer_content(const HttpRequest& request) const {
+  if (auto refused = refusal(request, ServiceSide::content)) return std::move(*refused);
   if (const auto* asset = asset_at(path_of(request.target))) return asset_answer(*asset);
   const auto both = origins(request);
-  if (is_strangers(request, both)) return plain(403, "Asked by another site\n");
+  if (is_strangers(request, both)) return plain_answer(403, "Asked by another site\n");
   return request.target.starts_with("/web/") ? content_web(request, both) : lost(request, both);
 }
 

@@ -10,18 +10,21 @@
 #include <string>
 #include <vector>
 
+#include "replay/answers.h"
+#include "replay/api.h"
 #include "replay/capture_resolver.h"
 #include "replay/catalogue.h"
 #include "replay/closed_answer.h"
 #include "replay/collection.h"
 #include "replay/http_server.h"
+#include "replay/service_counts.h"
 
 namespace chancery {
 
 class Routes {
  public:
   explicit Routes(const Collection& collection)
-      : collection_(collection), resolver_(collection), catalogue_(collection) {}
+      : collection_(collection), resolver_(collection), catalogue_(collection), api_(collection) {}
 
   // Where the servers listen, and by which host names they may be asked for: any
   // other Host is answered 421, so that no web page can point a name of its own
@@ -32,9 +35,12 @@ class Routes {
   HttpResponse content(const HttpRequest& request) const;
 
  private:
-  struct Asked;
-  enum class Side { ui, content };
-  std::optional<HttpResponse> refusal(const HttpRequest& request, Side side) const;
+  using TimemapWriter = std::string (*)(std::string_view, const Url&, const std::vector<CdxLine>&);
+  HttpResponse counted(ServiceSide side, const HttpRequest& request,
+                       HttpResponse (Routes::*handler)(const HttpRequest&) const) const;
+  HttpResponse answer_ui(const HttpRequest& request) const;
+  HttpResponse answer_content(const HttpRequest& request) const;
+  std::optional<HttpResponse> refusal(const HttpRequest& request, ServiceSide side) const;
   Origins origins(const HttpRequest& request) const;
 
   HttpResponse home(const Asked& asked) const;
@@ -44,7 +50,14 @@ class Routes {
   HttpResponse diff(const Asked& asked) const;
   HttpResponse events(const Asked& asked) const;
   HttpResponse captures_of_year(const Asked& asked) const;
-  HttpResponse timemap_of(const Asked& asked) const;
+  HttpResponse timemap_of(const Asked& asked, std::string_view written, std::string_view type,
+                          TimemapWriter write) const;
+  HttpResponse link_timemap(const Asked& asked) const;
+  HttpResponse timemap_in_json(const Asked& asked) const;
+  HttpResponse cdx(const Asked& asked) const;
+  HttpResponse api(const Asked& asked) const;
+  HttpResponse metrics(const Asked& asked) const;
+  HttpResponse health(const Asked& asked) const;
   HttpResponse banner_of(const Asked& asked) const;
   HttpResponse read(const Asked& asked) const;
   HttpResponse about(const Asked& asked) const;
@@ -61,6 +74,8 @@ class Routes {
   const Collection& collection_;
   CaptureResolver resolver_;
   Catalogue catalogue_;
+  Api api_;
+  mutable ServiceCounts counts_;
   std::uint16_t ui_port_ = 0, content_port_ = 0;
   std::vector<std::string> hosts_;
 };

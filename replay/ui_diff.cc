@@ -65,15 +65,10 @@ Html fields(const Article& a, const Article& b) {
       rows);
 }
 
-bool dates_stayed(const Article& a, const Article& b) {
-  const bool dated = !a.published.empty() || !a.modified.empty();
-  return dated && a.published == b.published && a.modified == b.modified;
-}
-
 Html verdict(const Compared& compared, const TextDiff& diff) {
   if (diff.same()) return html("<p role=\"status\">The text is the same.</p>\n");
   const auto silent =
-      dates_stayed(compared.old_article, compared.new_article)
+      is_silent_edit(compared, diff)
           ? html(" <span class=\"badge edited-silently\">edited silently</span> The page kept its date.")
           : Html();
   return html("<p role=\"status\">{} removed, {} added{}.{}</p>\n",

@@ -20,6 +20,19 @@ std::string with_scheme(std::string_view url) {
   return "http://" + std::string(url);
 }
 
+std::string form_decoded(std::string_view value) {
+  std::string out;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (value[i] == '%' && i + 2 < value.size() && ascii::is_hex(value[i + 1]) && ascii::is_hex(value[i + 2])) {
+      out += static_cast<char>(ascii::hex_value(value[i + 1]) * 16 + ascii::hex_value(value[i + 2]));
+      i += 2;
+    } else {
+      out += value[i] == '+' ? ' ' : value[i];
+    }
+  }
+  return out;
+}
+
 bool is_mark(std::string_view text) {
   return text.empty() || (text.size() == 3 && ascii::is_alpha(text[0]) && ascii::is_alpha(text[1]) && text[2] == '_');
 }
@@ -60,28 +73,23 @@ std::string captures_path(std::string_view url) { return std::string(kRoot) + "*
 
 std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
 
-std::optional<std::string> argument(std::string_view target, std::string_view name) {
+std::vector<std::string> arguments(std::string_view target, std::string_view name) {
+  std::vector<std::string> values;
   const auto question = target.find('?');
-  if (question == std::string_view::npos) return std::nullopt;
+  if (question == std::string_view::npos) return values;
   auto rest = target.substr(question + 1);
   while (!rest.empty()) {
     const auto pair = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
     const auto equals = std::min(pair.find('='), pair.size());
-    if (pair.substr(0, equals) != name) continue;
-    const auto value = pair.substr(std::min(equals + 1, pair.size()));
-    std::string out;
-    for (std::size_t i = 0; i < value.size(); ++i) {
-      if (value[i] == '%' && i + 2 < value.size() && ascii::is_hex(value[i + 1]) && ascii::is_hex(value[i + 2])) {
-        out += static_cast<char>(ascii::hex_value(value[i + 1]) * 16 + ascii::hex_value(value[i + 2]));
-        i += 2;
-      } else {
-        out += value[i] == '+' ? ' ' : value[i];
-      }
-    }
-    return out;
+    if (pair.substr(0, equals) == name) values.push_back(form_decoded(pair.substr(std::min(equals + 1, pair.size()))));
   }
-  return std::nullopt;
+  return values;
+}
+
+std::optional<std::string> argument(std::string_view target, std::string_view name) {
+  auto values = arguments(target, name);
+  return values.empty() ? std::nullopt : std::optional(std::move(values.front()));
 }
 
 std::string form_encoded(std::string_view text) {

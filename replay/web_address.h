@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/timestamp.h"
 
@@ -41,6 +42,7 @@ std::string captures_path(std::string_view url);  // "/web/*/https://agency.exam
 // form-decoded; nullopt when there is none of that name.
 std::string_view path_of(std::string_view target);
 std::optional<std::string> argument(std::string_view target, std::string_view name);
-std::string form_encoded(std::string_view text);  // fit for a query
+std::vector<std::string> arguments(std::string_view target, std::string_view name);  // all of that name
+std::string form_encoded(std::string_view text);                                     // fit for a query
 
 }  // namespace chancery

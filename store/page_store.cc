@@ -2,6 +2,7 @@
 #include "store/page_store.h"
 
 #include <algorithm>
+#include <limits>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <nlohmann/json.hpp>
@@ -139,6 +140,13 @@ std::string_view name(EventKind kind) {
       return "restored";
   }
   return "";
+}
+
+std::optional<EventKind> event_kind(std::string_view wanted) {
+  for (const auto each :
+       {EventKind::fresh, EventKind::changed, EventKind::edited_silently, EventKind::withdrawn, EventKind::restored})
+    if (name(each) == wanted) return each;
+  return std::nullopt;
 }
 
 PageStore::PageStore(Database& database) : database_(database) {}
@@ -338,19 +346,21 @@ std::optional<Article> PageStore::article_near(const std::string& url, Timestamp
   return first_article(query);
 }
 
-std::vector<Event> PageStore::events(int limit, const std::string& site) {
+std::vector<Event> PageStore::events(const EventQuery& query) {
   auto& rows = database_.prepared(
       "SELECT kind, at, url, site, title, capture_id FROM events WHERE (?1 = '' OR site = ?1) "
-      "ORDER BY id DESC LIMIT ?2");
-  rows.bind(1, site);
-  rows.bind(2, limit);
+      "AND (?2 = '' OR kind = ?2) AND at >= ?3 AND at < ?4 ORDER BY id DESC LIMIT ?5");
+  rows.bind(1, query.site);
+  rows.bind(2, query.kind ? std::string(name(*query.kind)) : std::string());
+  const auto from = Timestamp::parse_iso8601(query.from), to = Timestamp::parse_iso8601(query.to);
+  constexpr std::int64_t kDay = 86'400'000'000;
+  rows.bind(3, from ? from->unix_micros() : std::numeric_limits<std::int64_t>::min());
+  rows.bind(4, to ? to->unix_micros() + kDay : std::numeric_limits<std::int64_t>::max());
+  rows.bind(5, query.limit);
   std::vector<Event> events;
   while (rows.executeStep()) {
     Event event;
-    const auto kind = rows.getColumn(0).getString();
-    for (const auto each :
-         {EventKind::fresh, EventKind::changed, EventKind::edited_silently, EventKind::withdrawn, EventKind::restored})
-      if (name(each) == kind) event.kind = each;
+    event.kind = event_kind(rows.getColumn(0).getString()).value_or(EventKind::fresh);
     event.when = Timestamp::from_unix_micros(rows.getColumn(1).getInt64());
     event.url = rows.getColumn(2).getString();
     event.site = rows.getColumn(3).getString();

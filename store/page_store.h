@@ -38,11 +38,20 @@ Article article_of(const Page& page);
 enum class EventKind : std::uint8_t { fresh, changed, edited_silently, withdrawn, restored };
 std::string_view name(EventKind kind);  // "new", "changed", "edited silently", "withdrawn", "restored"
 
+std::optional<EventKind> event_kind(std::string_view name);
+
 struct Event {
   EventKind kind{};
   Timestamp when;
   std::string url, site, title;
   std::int64_t capture_id = 0;  // the capture that showed it
+};
+
+struct EventQuery {
+  std::string site{};               // "" for all
+  std::optional<EventKind> kind{};  // nullopt for all
+  std::string from{}, to{};         // ISO 8601 days, both included; "" is open
+  int limit = 100;
 };
 
 // One line of a list of pages: a URL and its newest article.
@@ -99,7 +108,7 @@ class PageStore {
   std::vector<VersionLine> versions(const std::string& url);
   // The article of `url` captured nearest to `when`.
   std::optional<Article> article_near(const std::string& url, Timestamp when);
-  std::vector<Event> events(int limit, const std::string& site = "");
+  std::vector<Event> events(const EventQuery& query);  // newest first
 
  private:
   void note(const Event& event);

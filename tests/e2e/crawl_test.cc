@@ -128,7 +128,7 @@ TEST_CASE("The second run asks all of it again, keeps what is the same as revisi
                                                {"http://locks.example/logo.png", 1},
                                                {"http://locks.example/notice/1.html", 1}});
   Database database(house.folder().database(), Access::read);
-  const auto events = PageStore(database).events(2);
+  const auto events = PageStore(database).events({.limit = 2});
   REQUIRE(events.size() == 2);
   std::set<std::string> told;
   for (const auto& event : events) told.insert(std::string(name(event.kind)) + " " + event.url);

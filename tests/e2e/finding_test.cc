@@ -265,7 +265,7 @@ TEST_CASE("A page that says \"not found\" with 200 is no article, leads nowhere,
   REQUIRE(house.run({"crawl"}).code == 0);
   CHECK(house.disposition("http://agency.example/notice") == "soft error");
   Database database(house.folder().database(), Access::read);
-  const auto events = PageStore(database).events(1);
+  const auto events = PageStore(database).events({.limit = 1});
   REQUIRE(events.size() == 1);
   CHECK(events[0].kind == EventKind::withdrawn);
 }

@@ -3,35 +3,16 @@
 
 #include "replay/routes.h"
 
-#include "replay/replay_service.h"
 #include "store/page_store.h"
-#include "tests/replay/made_collection.h"
+#include "tests/replay/served.h"
 #include "tests/support/catch.h"
-#include "tests/support/raw_client.h"
 
 using namespace chancery;
+using test::holds;
 using test::MadeCollection;
+using test::Served;
 
 namespace {
-
-struct Served {
-  explicit Served(const MadeCollection& made) : service(made.folder(), options()) {}
-  static ReplayService::Options options() {
-    ReplayService::Options any_port;
-    any_port.port = 0;
-    return any_port;
-  }
-  test::RawAnswer ui(std::string_view target, std::string_view fields = "") const {
-    return test::get(service.port(), target, fields);
-  }
-  test::RawAnswer content(std::string_view target, std::string_view fields = "") const {
-    return test::get(service.content_port(), target, fields);
-  }
-  std::string origin(std::uint16_t port) const { return "http://127.0.0.1:" + std::to_string(port); }
-  ReplayService service;
-};
-
-bool holds(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 constexpr std::string_view kPage =
     "<!doctype html><html><head><title>Harbour dues</title></head><body><h1>Harbour dues</h1><p>The dues are set.</p>"
@@ -336,7 +317,7 @@ TEST_CASE("Two services stand side by side, and there is none without a folder",
   const Served one(made), two(made);
   CHECK(one.service.port() != two.service.port());
   CHECK(one.service.content_port() != one.service.port());
-  CHECK_THROWS_AS(ReplayService(made.folder() / "none", Served::options()), std::system_error);
+  CHECK_THROWS_AS(ReplayService(made.folder() / "none", Served::any_port()), std::system_error);
 }
 
 namespace {

@@ -89,7 +89,7 @@ TEST_CASE("A page that is gone is withdrawn once, and restored when it comes bac
   CHECK(pages.withdrawn(url, "agency", 3, Timestamp::from_unix(1'700'200'000)) == std::nullopt);
   CHECK(pages.add(statement(4, "text", "2023-11-14", 3)) == EventKind::restored);
 
-  const auto events = pages.events(10);
+  const auto events = pages.events({.limit = 10});
   REQUIRE(events.size() == 3);
   CHECK(events[0].kind == EventKind::restored);
   CHECK(events[1].kind == EventKind::withdrawn);
