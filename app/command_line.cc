@@ -148,8 +148,12 @@ void add_keeping(CLI::App& app, CommandLine& line) {
       ->check(check_duration);
   prune->add_option("--site", prune.options->site, "Captures of this site");
   prune->add_flag("--dry-run", prune.options->dry_run, "Say what would go, and change nothing");
-  const Verb<ExportOptions> out(app, line, "export", "Pack the collection into one file that stands alone");
-  out->add_option("--wacz", out.options->wacz, "The WACZ file to write")->required();
+  const Verb<ExportOptions> out(app, line, "export", "Pack the collection into one file, or write out its articles");
+  out->add_option("--wacz", out.options->wacz, "A WACZ file that stands alone");
+  out->add_option("--jsonl", out.options->jsonl, "Articles, a JSON object a line; - is standard output");
+  out->add_option("--csv", out.options->csv, "Articles for a spreadsheet; - is standard output");
+  out->add_option("--markdown", out.options->markdown, "Articles, a Markdown file each, in this folder");
+  out->add_flag("--versions", out.options->versions, "All versions of each article; else the newest");
   out->add_option("--site", out.options->site, "Only this site, and what its captures refer to");
   out->add_option("--title", out.options->title, "What the package is called");
   out->add_option("--sign", out.options->sign, "Sign it with this key (PEM, P-256; made if missing)");

@@ -85,7 +85,8 @@ struct PruneVerbOptions {
 };
 
 struct ExportOptions {
-  std::filesystem::path wacz;
+  std::optional<std::filesystem::path> wacz, jsonl, csv, markdown;
+  bool versions = false;  // of each article; else the newest alone
   std::string site, title;
   std::optional<std::filesystem::path> sign;  // a key file, made if missing
   bool force = false;

@@ -313,6 +313,15 @@ std::vector<Article> PageStore::since(std::int64_t capture_id, int limit) {
   return articles;
 }
 
+void PageStore::for_each(const std::string& site, Which which, const std::function<void(const Article&)>& take) {
+  auto& query = database_.prepared("SELECT " ARTICLE_COLUMNS
+                                   " FROM articles a WHERE (?1 = '' OR site = ?1) AND (?2 = 0 OR capture_id = "
+                                   "(SELECT max(capture_id) FROM articles WHERE url = a.url)) ORDER BY capture_id");
+  query.bind(1, site);
+  query.bind(2, which == Which::newest ? 1 : 0);
+  while (query.executeStep()) take(article_of(query));
+}
+
 std::int64_t PageStore::count_until(std::int64_t capture_id) {
   auto& query = database_.prepared("SELECT count(*) FROM articles WHERE capture_id <= ?");
   query.bind(1, capture_id);

@@ -7,6 +7,7 @@
 // Belongs to its database's thread.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -102,6 +103,10 @@ class PageStore {
   std::optional<Article> article(std::int64_t capture_id);
   // Articles of captures above `capture_id`, oldest first: what the search has yet to take in.
   std::vector<Article> since(std::int64_t capture_id, int limit);
+  // Articles in order of capture, of one site or (for "") of all: all versions, or of each
+  // address the newest.
+  enum class Which { all, newest };
+  void for_each(const std::string& site, Which which, const std::function<void(const Article&)>& take);
   // How many articles there are up to that capture.
   std::int64_t count_until(std::int64_t capture_id);
   // Oldest first; at most a thousand, the newest ones.

@@ -125,6 +125,32 @@ TEST_CASE("A collection is packed, carried elsewhere, and is the same there") {
   CHECK(house.run({"verify", "weirs"}).code == 0);  // no revisit without its original
 }
 
+TEST_CASE("Articles are written out as JSON lines, for a spreadsheet, and as Markdown") {
+  Kept kept;
+  auto& house = kept.house;
+  CHECK(house.run({"export"}).code == 2);
+  const auto newest = kept.rows("SELECT count(DISTINCT url) FROM articles").front();
+  const auto lines = house.run({"export", "--jsonl", "-"});
+  CHECK(lines.code == 0);
+  CHECK(std::to_string(std::count(lines.out.begin(), lines.out.end(), '\n')) + "|" == newest);
+  CHECK_THAT(lines.out, Catch::Contains("ten weeks"));
+  const auto first = Json::parse(lines.out.substr(0, lines.out.find('\n')));
+  CHECK(first.str("type") == "article");
+  CHECK(first["capture"].has("record_id"));
+  const auto all = house.run({"export", "--jsonl", "-", "--versions"});
+  CHECK(std::count(all.out.begin(), all.out.end(), '\n') == static_cast<long>(kept.rows(kArticles).size()));
+
+  CHECK(house.run({"export", "--csv", "a.csv", "--markdown", "notes", "--site", "weirs"}).code == 0);
+  CHECK_THAT(read_file(house.dir() / "a.csv"),
+             Catch::Contains("weirs.example/1.html,weirs,Notice 1 of weirs.example,"));
+  CHECK_FALSE(read_file(house.dir() / "a.csv").find("locks.example/") != std::string::npos);
+  const std::filesystem::directory_iterator notes(house.dir() / "notes");
+  CHECK(std::to_string(std::distance(begin(notes), end(notes))) + "|" ==
+        kept.rows("SELECT count(DISTINCT url) FROM articles WHERE site = 'weirs'").front());
+  CHECK(house.run({"export", "--csv", "a.csv"}).code == 2);
+  CHECK(house.run({"export", "--csv", "a.csv", "--site", "nobody", "--force"}).code == 1);
+}
+
 TEST_CASE("Pruning lets go of what it may, keeps what others refer to, and leaves no harm") {
   Kept kept;
   auto& house = kept.house;
