@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// When a page was published, and when it was last changed. Every date in the page
-// and in its address is a candidate with evidence: where it stands, what label it
-// has, how near to the headline. They are scored, days that agree strengthen each
-// other, and a page that says nothing gets no date rather than a guess. Pure
-// functions; thread-safe.
+// When a page was published, and when it was last changed. Every day the page
+// mentions is a candidate (date_mentions); a learned forest says from where and how
+// it is mentioned (date_features) how likely it is the day of publication. The
+// likeliest is the answer, or none: a page that says nothing gets no date rather
+// than a guess. Pure functions; thread-safe.
 
 #include <optional>
 #include <string_view>
@@ -13,18 +13,22 @@
 
 #include "base/timestamp.h"
 #include "base/url.h"
-#include "parsers/body.h"
-#include "parsers/metadata.h"
+#include "parsers/body_place.h"
+#include "parsers/date_mentions.h"
+#include "parsers/forest.h"
 #include "parsers/page.h"
 
 namespace chancery {
 
+// What the reading of a page so far tells about where its dates stand. `kept` are
+// the blocks of the text; `fetched`, if known, is the last possible day.
+DatedPage dated_page(const Blocks& blocks, const BodyPlace& body, const std::vector<std::size_t>& kept,
+                     std::string_view title, const Metadata& metadata, const Url& url, std::string_view language,
+                     std::optional<Timestamp> fetched);
+
 struct PageDates {
   std::optional<PageDate> published, modified;
 };
-// `kept` are the blocks of the text; `fetched`, if known, is the last possible day.
-PageDates find_dates(const Blocks& blocks, const BodyPlace& body, const std::vector<std::size_t>& kept,
-                     std::string_view title, const Metadata& metadata, const Url& url, std::string_view language,
-                     std::optional<Timestamp> fetched);
+PageDates find_dates(const DatedPage& page, const Forest& forest);
 
 }  // namespace chancery

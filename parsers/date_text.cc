@@ -311,7 +311,13 @@ class Reader {
     const int year = full_year(value(i + 4), written);
     int month = value(i + 2), day = value(i);
     if (month > 12 || (day <= 12 && month_before_day(separator))) std::swap(month, day);
-    return set(date, year, month, day) && day > 0 ? i + 5 : 0;
+    if (!set(date, year, month, day) || day == 0) return 0;
+    if (separator != '.')
+      date.order = value(i) > 12       ? DayOrder::day_first
+                   : value(i + 2) > 12 ? DayOrder::month_first
+                   : day == value(i)   ? DayOrder::maybe_day_first
+                                       : DayOrder::maybe_month_first;
+    return i + 5;
   }
 
   // The month that token i names, with Vietnamese "tháng 3"; `next` behind it and its full stop.
@@ -342,11 +348,11 @@ class Reader {
     }
     return i;
   }
-  bool year_at(std::size_t i, int& year) const {
+  bool year_at(std::size_t i, int& year, std::u32string_view before_two = U"-'’/") const {
     if (!number(i)) return false;
     year = full_year(value(i), digits(i));
     // An apostrophe or a hyphen makes two digits a year: 05-Mar-24.
-    if (digits(i) == 2 && (i == 0 || !is_any(i - 1, U"-'’/"))) return false;
+    if (digits(i) == 2 && (i == 0 || !is_any(i - 1, before_two))) return false;
     return (digits(i) == 4 || digits(i) == 2) && plausible_year(year) != 0;
   }
 
@@ -400,7 +406,8 @@ class Reader {
       auto at = next + 1;
       if (word_is(at, {"st", "nd", "rd", "th"})) ++at;
       at = between(at);
-      if (year_at(at, year)) return set(date, year, month, day) ? at + 1 : 0;
+      // "March 13-15" are days.
+      if (year_at(at, year, U"'’")) return set(date, year, month, day) ? at + 1 : 0;
       // As C prints it: Aug 05 12:00:00 2015.
       if (number(at) && is(at + 1, U':') && number(at + 2) && is(at + 3, U':') && number(at + 4) &&
           year_at(at + 5, year))

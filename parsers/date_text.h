@@ -14,12 +14,16 @@
 
 namespace chancery {
 
+// Which of two numbers before a year is the day: 23/4/2024 says it, 3/4/2024 leaves it to be guessed.
+enum class DayOrder : std::uint8_t { none, day_first, month_first, maybe_day_first, maybe_month_first };
+
 struct WrittenDate {
   int year = 0;
   int month = 0, day = 0;          // 0: not written
   int hour = -1, minute = 0;       // -1: not written
   std::string zone;                // "+08:00", "Z"; empty: not written
   std::size_t begin = 0, end = 0;  // where in the text
+  DayOrder order = DayOrder::none;
 
   bool has_day() const { return day > 0; }
   // "2022-02-05", "2022-02", "2022", "2022-02-05T09:30+08:00"

@@ -11,6 +11,7 @@ namespace {
 using Json = nlohmann::json;
 constexpr std::size_t kMaxScript = 2u << 20;
 constexpr std::size_t kMaxObjects = 5000;
+constexpr std::size_t kMaxDays = 60;
 
 // A string, or the first of a list of them.
 std::string text_of(const Json& value) {
@@ -84,29 +85,39 @@ void read_article(const Json& object, Metadata::Structured& into) {
   });
 }
 
+void read_days(const Json& object, Metadata::Structured& into) {
+  for (const auto* const property : {"datePublished", "dateCreated", "uploadDate", "dateModified"}) {
+    if (into.days.size() >= kMaxDays) return;
+    auto text = text_at(object, property);
+    if (!text.empty() && text.size() < 60) into.days.push_back({text_at(object, "@type"), property, std::move(text)});
+  }
+}
+
 }  // namespace
 
-void read_json_ld(std::string_view script, Metadata::Structured& into) {
+bool read_json_ld(std::string_view script, Metadata::Structured& into) {
   std::string text(first_bytes(script, kMaxScript));
   // Line ends inside strings are no JSON, but common.
   for (auto& c : text)
     if (static_cast<unsigned char>(c) < 0x20) c = ' ';
   const auto begin = text.find_first_of("[{");
   const auto end = text.find_last_of("]}");
-  if (begin == std::string::npos || end == std::string::npos || end < begin) return;
+  if (begin == std::string::npos || end == std::string::npos || end < begin) return false;
   const auto root = Json::parse(text.begin() + static_cast<std::ptrdiff_t>(begin),
                                 text.begin() + static_cast<std::ptrdiff_t>(end) + 1, nullptr, false);
-  if (root.is_discarded()) return;
+  if (root.is_discarded()) return false;
   std::vector<const Json*> open{&root};
   for (std::size_t met = 0; !open.empty() && met < kMaxObjects; ++met) {
     const auto& value = *open.back();
     open.pop_back();
+    if (value.is_object()) read_days(value, into);
     if (value.is_object() && is_article(value)) read_article(value, into);
     if (!value.is_structured()) continue;
     // Pushed last to first, so that the document's order is kept.
     for (auto child = value.rbegin(); child != value.rend(); ++child)
       if (child->is_structured()) open.push_back(&*child);
   }
+  return true;
 }
 
 }  // namespace chancery

@@ -5,9 +5,12 @@ namespace chancery {
 
 extern const ForestNode kTextForest[];
 extern const std::size_t kTextForestSize;
+extern const ForestNode kDateForest[];
+extern const std::size_t kDateForestSize;
 
 const Forests& Forests::learned() {
-  static const Forests kLearned{Forest(std::span(kTextForest, kTextForestSize))};
+  static const Forests kLearned{Forest(std::span(kTextForest, kTextForestSize)),
+                                Forest(std::span(kDateForest, kDateForestSize))};
   return kLearned;
 }
 

@@ -13,6 +13,7 @@ namespace chancery {
 
 struct Forests {
   Forest text;  // does this block belong to the article? (block_features)
+  Forest date;  // was the page published on this day? (date_features)
 
   static const Forests& learned();
 };

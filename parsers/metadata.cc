@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kMaxEntries = 500;
 constexpr std::size_t kMaxContent = 8 * 1024;
+constexpr std::size_t kMaxScriptDates = 200;
 
 // A word of a list as rel has it.
 bool has_token(std::string_view list, std::string_view token) {
@@ -69,9 +70,12 @@ Metadata read_metadata(const HtmlTree& tree) {
         break;
     }
   }
-  for (const auto& aside : tree.asides())
-    if (aside.kind == Aside::Kind::script && aside.type.find("ld+json") != std::string_view::npos)
-      read_json_ld(aside.text, found.structured);
+  for (const auto& aside : tree.asides()) {
+    if (aside.kind != Aside::Kind::script) continue;
+    const bool linked_data = aside.type.find("ld+json") != std::string_view::npos;
+    if (!linked_data || !read_json_ld(aside.text, found.structured))
+      find_script_dates(aside.text, kMaxScriptDates, found.script_dates);
+  }
   return found;
 }
 

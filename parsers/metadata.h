@@ -13,6 +13,7 @@
 
 #include "parsers/html_tree.h"
 #include "parsers/robot_directives.h"
+#include "parsers/script_dates.h"
 
 namespace chancery {
 
@@ -32,7 +33,15 @@ struct Metadata {
   struct Structured {
     std::string headline, published, modified, publisher, description;
     std::vector<std::string> authors, images;
+
+    // Every date it gives, whatever object it is of: {"NewsArticle", "datePublished", "2024-03-05"}.
+    struct Day {
+      std::string type, property, text;
+    };
+    std::vector<Day> days;
   } structured;
+
+  std::vector<ScriptDate> script_dates;  // of all other scripts; views into the tree's text
 
   // The content of the first entry with any of these names, in the names' order; empty if none.
   std::string_view first(std::initializer_list<std::string_view> names) const;
@@ -40,7 +49,7 @@ struct Metadata {
 
 Metadata read_metadata(const HtmlTree& tree);
 
-// JSON-LD alone, as in one script element; what is no JSON changes nothing.
-void read_json_ld(std::string_view script, Metadata::Structured& into);
+// JSON-LD alone, as in one script element; what is no JSON changes nothing and gives false.
+bool read_json_ld(std::string_view script, Metadata::Structured& into);
 
 }  // namespace chancery

@@ -153,7 +153,8 @@ void read_tree(const HtmlTree& tree, const PageSource& source, const Url::QueryE
   find_attachments(blocks, kept, base, encoder, page.attachments);
 
   page.language = language_of(page.text.empty() ? dom.text(0, 20000) : page.text, metadata.language);
-  auto dates = find_dates(blocks, body, kept, page.title, metadata, *source.url, page.language, source.fetched);
+  auto dates = find_dates(
+      dated_page(blocks, body, kept, page.title, metadata, *source.url, page.language, source.fetched), forests.date);
   page.published = std::move(dates.published);
   page.modified = std::move(dates.modified);
   auto credit = find_credit(blocks, body, metadata);

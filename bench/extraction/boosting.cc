@@ -103,14 +103,33 @@ class Learner {
     node.value = how_.rate * node.sum.gradient / (node.sum.weight + how_.ridge);
   }
 
+  bool same_group(std::size_t a, std::size_t b) const {
+    return !examples_.groups.empty() && examples_.groups[rows_[a]] == examples_.groups[rows_[b]];
+  }
+
+  // What is to be corrected in the rows of one group.
+  void correct(std::size_t begin, std::size_t end) {
+    double all = 1, right = 0;
+    for (auto i = begin; i < end; ++i) {
+      all += std::exp(scores_[i]);
+      if (examples_.labels[rows_[i]] > 0.5f) right += std::exp(scores_[i]);
+    }
+    for (auto i = begin; i < end; ++i) {
+      const double chance = std::exp(scores_[i]) / all;
+      const double weight = examples_.weights[rows_[i]];
+      double label = examples_.labels[rows_[i]];
+      if (end > begin + 1 && label > 0.5) label = std::exp(scores_[i]) / right;
+      gradients_[i] = weight * (label - chance);
+      hessians_[i] = weight * std::max(1e-6, chance * (1 - chance));
+    }
+  }
+
   std::unique_ptr<TreeNode> grow() {
     gradients_.resize(rows_.size());
     hessians_.resize(rows_.size());
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      const double chance = 1 / (1 + std::exp(-scores_[i]));
-      const double weight = examples_.weights[rows_[i]];
-      gradients_[i] = weight * (examples_.labels[rows_[i]] - chance);
-      hessians_[i] = weight * std::max(1e-6, chance * (1 - chance));
+    for (std::size_t i = 0, end = 0; i < rows_.size(); i = end) {
+      for (end = i + 1; end < rows_.size() && same_group(i, end);) ++end;
+      correct(i, end);
     }
     auto root = std::make_unique<TreeNode>();
     std::uniform_real_distribution<double> any(0, 1);

@@ -19,6 +19,9 @@ struct Examples {
   std::vector<float> labels;   // the chance that it is right, 0 to 1
   std::vector<float> weights;  // how much it matters
   std::vector<int> folds;      // which part of the sites it comes from
+  // Rows of the same group (consecutive) exclude each other: the chances of all of them and
+  // of none sum up to one, and any one that is right will do. Empty: each row for itself.
+  std::vector<int> groups;
 
   std::size_t size() const { return labels.size(); }
   std::span<const float> row(std::size_t i) const { return std::span(values).subspan(i * width, width); }

@@ -28,12 +28,14 @@ double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC
 
 // The forests of one part, and the tables they stand in.
 struct PartForests {
-  std::vector<chancery::ForestNode> text;
+  std::vector<chancery::ForestNode> text, date;
   chancery::Forests forests;
 
   PartForests(const std::filesystem::path& folder, int part) {
     text = chancery::bench::read_forest(chancery::bench::forest_file(folder, "text", part));
+    date = chancery::bench::read_forest(chancery::bench::forest_file(folder, "date", part));
     forests.text = chancery::Forest(std::span(text));
+    forests.date = chancery::Forest(std::span(date));
   }
 };
 
@@ -82,6 +84,7 @@ int main(int argc, char** argv) {
       out["date"] = nullptr;
       if (page->published && page->published->iso.size() >= 10) out["date"] = page->published->iso.substr(0, 10);
       if (page->published) out["evidence"] = page->published->evidence;
+      if (page->published) out["date_confidence"] = page->published->confidence;
       out["title_evidence"] = page->title_evidence;
       out["text"] = page->text;
       out["lang"] = page->language;

@@ -69,7 +69,7 @@ TEST_CASE("Published and updated are both kept, with their evidence") {
 }
 
 TEST_CASE("Small pages of the date table are dated", "[shared]") {
-  test::check_table_share("dates/html-dates.json", 0.77, [](const auto& row) {
+  test::check_table_share("dates/html-dates.json", 0.86, [](const auto& row) {
     const auto url = Url::parse(row.opt("url").value_or("https://page.example/"));
     if (!url) return false;
     const auto html = row.str("html");
