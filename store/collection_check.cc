@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <iterator>
 #include <optional>
 #include <unordered_map>
 
@@ -12,6 +13,8 @@
 
 #include "archive/cdx_index.h"
 #include "base/digest.h"
+#include "base/guarded.h"
+#include "base/share_out.h"
 #include "store/capture_store.h"
 #include "store/database.h"
 #include "store/run_seal.h"
@@ -32,6 +35,7 @@ Mark place_mark(std::string_view file, std::uint64_t offset) { return mark_of(fm
 class Marks {
  public:
   void add(const Mark& mark) { marks_.push_back(mark); }
+  void add(const Marks& others) { marks_.insert(marks_.end(), others.marks_.begin(), others.marks_.end()); }
   void sort() { std::sort(marks_.begin(), marks_.end()); }
   bool contains(const Mark& mark) const { return std::binary_search(marks_.begin(), marks_.end(), mark); }
 
@@ -53,16 +57,30 @@ struct Reference {
   std::uint64_t offset = 0;
 };
 
+constexpr std::size_t kMostFlaws = 100'000;
+
+void say_in(std::vector<CollectionFlaw>& flaws, Flaw::Weight weight, std::string where, std::uint64_t offset,
+            std::string what, std::string id = {}, std::string url = {}) {
+  if (flaws.size() < kMostFlaws)
+    flaws.push_back({std::move(where), {weight, offset, 0, std::move(id), std::move(url), std::move(what)}});
+}
+
+// What one file holds and what is wrong with it. Made by one thread.
+struct FileFindings {
+  std::uint64_t records = 0, bytes = 0;
+  std::vector<CollectionFlaw> flaws;
+  Marks bodies, moments, places, payloads;
+  std::vector<Reference> references;
+};
+
 class Checking {
  public:
-  Checking(const CollectionFolder& folder, bool strict) : folder_(folder), strict_(strict) {}
+  Checking(const CollectionFolder& folder, const CollectionCheckOptions& options)
+      : folder_(folder), options_(options) {}
 
-  CollectionChecked run(const std::function<void(const std::filesystem::path&)>& begun) {
+  CollectionChecked run() {
     if (folder_.exists()) read_rows();
-    for (const auto& file : finished_warcs(folder_)) {
-      if (begun) begun(file);
-      check_file(file);
-    }
+    const auto seals = check_files(finished_warcs(folder_));
     told_of_leftovers();
     bodies_.sort();
     moments_.sort();
@@ -71,16 +89,46 @@ class Checking {
     check_references();
     check_rows();
     check_index();
-    for (auto& flaw : check_seals(folder_)) found_.flaws.push_back({flaw.where, std::move(flaw.flaw)});
+    for (const auto& flaw : seals) found_.flaws.push_back({flaw.where, flaw.flaw});
     return std::move(found_);
   }
 
  private:
-  void say(Flaw::Weight weight, std::string where, std::uint64_t offset, std::string what, std::string id = {},
-           std::string url = {}) {
-    constexpr std::size_t kMost = 100'000;
-    if (found_.flaws.size() < kMost)
-      found_.flaws.push_back({std::move(where), {weight, offset, 0, std::move(id), std::move(url), std::move(what)}});
+  template <class... Said>
+  void say(Said&&... said) {
+    say_in(found_.flaws, std::forward<Said>(said)...);
+  }
+
+  // The seals hash whole files and so are a job like a file.
+  std::vector<SealFlaw> check_files(const std::vector<std::filesystem::path>& files) {
+    std::vector<SealFlaw> seals;
+    std::vector<FileFindings> findings(files.size());
+    Guarded<bool> telling;
+    share_out(files.size() + 1, options_.threads, [&](std::size_t job) {
+      if (job == 0) {
+        seals = check_seals(folder_);
+        return;
+      }
+      if (options_.begun) {
+        const auto one_at_a_time = telling.hold();
+        options_.begun(files[job - 1]);
+      }
+      findings[job - 1] = check_file(files[job - 1]);
+    });
+    for (auto& file : findings) add(std::move(file));
+    return seals;
+  }
+
+  void add(FileFindings file) {
+    ++found_.files;
+    found_.records += file.records;
+    found_.bytes += file.bytes;
+    bodies_.add(file.bodies);
+    moments_.add(file.moments);
+    places_.add(file.places);
+    payloads_.add(file.payloads);
+    std::move(file.references.begin(), file.references.end(), std::back_inserter(references_));
+    std::move(file.flaws.begin(), file.flaws.end(), std::back_inserter(found_.flaws));
   }
 
   void read_rows() {
@@ -102,52 +150,58 @@ class Checking {
       say(Flaw::Weight::damage, "chancery.db", 0, fmt::format("{} articles of captures that have no row", lost));
   }
 
-  void check_file(const std::filesystem::path& file) {
+  FileFindings check_file(const std::filesystem::path& file) {
     const auto name = file.filename().string(), where = "archive/" + name;
-    ++found_.files;
-    found_.bytes += std::filesystem::file_size(file);
-    WarcCheckOptions options;
-    options.strict = strict_;
-    options.record = [&](const CheckedRecord& record) { take(where, name, record); };
-    const auto checked = check_warc(file, options);
-    if (!checked) return say(Flaw::Weight::damage, where, 0, checked.error().detail);
-    found_.records += checked->records;
-    for (const auto& flaw : checked->flaws) found_.flaws.push_back({where, flaw});
+    FileFindings found;
+    found.bytes = std::filesystem::file_size(file);
+    WarcCheckOptions how;
+    how.strict = options_.strict;
+    how.record = [&](const CheckedRecord& record) { take(where, name, record, found); };
+    const auto checked = check_warc(file, how);
+    if (!checked) {
+      say_in(found.flaws, Flaw::Weight::damage, where, 0, checked.error().detail);
+      return found;
+    }
+    found.records = checked->records;
+    for (const auto& flaw : checked->flaws) found.flaws.push_back({where, flaw});
+    return found;
   }
 
-  void take(const std::string& where, const std::string& name, const CheckedRecord& record) {
+  void take(const std::string& where, const std::string& name, const CheckedRecord& record, FileFindings& found) {
     const auto& head = record.place.head;
     const auto type = head.type();
     const auto id = std::string(head.id());
     if (type == RecordType::response || type == RecordType::resource) {
-      bodies_.add(mark_of(id));
-      payloads_.add(digest_mark(record.payload.sha256));
-      moments_.add(mark_of(fmt::format("{} {}", head.target_uri(), head.date().value_or(Timestamp()).iso8601())));
+      found.bodies.add(mark_of(id));
+      found.payloads.add(digest_mark(record.payload.sha256));
+      found.moments.add(mark_of(fmt::format("{} {}", head.target_uri(), head.date().value_or(Timestamp()).iso8601())));
     }
     if (type == RecordType::revisit) {
       const auto date = Timestamp::parse_iso8601(head.get("WARC-Refers-To-Date").value_or(""));
-      references_.push_back({where, std::string(head.get("WARC-Refers-To").value_or("")), id, head.target_uri(),
-                             std::string(head.get("WARC-Refers-To-Target-URI").value_or("")),
-                             date ? date->iso8601() : "", record.place.offset});
+      found.references.push_back({where, std::string(head.get("WARC-Refers-To").value_or("")), id, head.target_uri(),
+                                  std::string(head.get("WARC-Refers-To-Target-URI").value_or("")),
+                                  date ? date->iso8601() : "", record.place.offset});
     }
     if (type != RecordType::response && type != RecordType::revisit && type != RecordType::resource) return;
     const auto place = place_mark(name, record.place.offset);
-    places_.add(place);
-    compare(where, place, record);
+    found.places.add(place);
+    compare(where, place, record, found.flaws);
   }
 
-  void compare(const std::string& where, const Mark& place, const CheckedRecord& record) {
+  // A place is of one file, so its row is this thread's alone.
+  void compare(const std::string& where, const Mark& place, const CheckedRecord& record,
+               std::vector<CollectionFlaw>& flaws) {
     const auto& head = record.place.head;
     auto row = std::lower_bound(rows_.begin(), rows_.end(), place,
                                 [](const RowMark& a, const Mark& b) { return a.place < b; });
-    const auto damage = [&](std::string what) {
-      say(Flaw::Weight::damage, where, record.place.offset, std::move(what), std::string(head.id()), head.target_uri());
+    const auto tell = [&](Flaw::Weight weight, std::string what) {
+      say_in(flaws, weight, where, record.place.offset, std::move(what), std::string(head.id()), head.target_uri());
     };
+    const auto damage = [&](std::string what) { tell(Flaw::Weight::damage, std::move(what)); };
     if (row == rows_.end() || row->place != place) {
       // A run that was killed may leave records that no row knows; they are asked for again.
       if (!rows_.empty() && head.type() != RecordType::resource)
-        say(Flaw::Weight::remark, where, record.place.offset, "no row points at this record", std::string(head.id()),
-            head.target_uri());
+        tell(Flaw::Weight::remark, "no row points at this record");
       return;
     }
     row->seen = true;
@@ -167,6 +221,8 @@ class Checking {
       const auto name = "archive/" + entry.path().filename().string();
       if (entry.path().extension() == ".open")
         say(Flaw::Weight::remark, name, 0, "still open: a run is going on, or the next one will finish it");
+      if (entry.path().extension() == ".part")
+        say(Flaw::Weight::remark, name, 0, "begun and not finished: the same command makes it anew");
       if (entry.path().extension() == ".torn")
         say(Flaw::Weight::remark, name, 0, fmt::format("{} bytes set aside after a run was killed", entry.file_size()));
     }
@@ -248,9 +304,9 @@ class Checking {
   }
 
   const CollectionFolder& folder_;
-  const bool strict_;
+  const CollectionCheckOptions& options_;
   CollectionChecked found_;
-  std::vector<RowMark> rows_;
+  std::vector<RowMark> rows_;  // while files are read: in order of place
   Marks bodies_, moments_, places_, payloads_;
   std::vector<Reference> references_;
 };
@@ -262,15 +318,15 @@ std::vector<std::filesystem::path> finished_warcs(const CollectionFolder& folder
   std::error_code none;  // no archive yet
   for (const auto& entry : std::filesystem::directory_iterator(folder.archive(), none)) {
     const auto extension = entry.path().extension();
-    if (entry.is_regular_file() && extension != ".open" && extension != ".torn") files.push_back(entry.path());
+    const bool unfinished = extension == ".open" || extension == ".torn" || extension == ".part";
+    if (entry.is_regular_file() && !unfinished) files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
   return files;
 }
 
-CollectionChecked check_collection(const CollectionFolder& folder, bool strict,
-                                   const std::function<void(const std::filesystem::path&)>& begun) {
-  return Checking(folder, strict).run(begun);
+CollectionChecked check_collection(const CollectionFolder& folder, const CollectionCheckOptions& options) {
+  return Checking(folder, options).run();
 }
 
 }  // namespace chancery

@@ -4,7 +4,8 @@
 // A collection held to itself: every WARC to its digests, every revisit to the record
 // it refers to, every row to its record and every record to a row, every line of the
 // index to both, the seals to what they sealed. Reads only; may run beside a crawl,
-// whose open file is then passed over. Throws StoreError, std::system_error.
+// whose open file is then passed over. Files are read on several threads, and what is
+// found comes in the order of their names. Throws StoreError, std::system_error.
 
 #include <cstdint>
 #include <filesystem>
@@ -27,9 +28,13 @@ struct CollectionChecked {
   std::vector<CollectionFlaw> flaws;
 };
 
-// `begun` hears of each file before it is read.
-CollectionChecked check_collection(const CollectionFolder& folder, bool strict,
-                                   const std::function<void(const std::filesystem::path&)>& begun = {});
+struct CollectionCheckOptions {
+  bool strict = false;
+  unsigned threads = 0;  // 0: one per core
+  // Hears of each file before it is read; from any of the threads, one at a time.
+  std::function<void(const std::filesystem::path&)> begun{};
+};
+CollectionChecked check_collection(const CollectionFolder& folder, const CollectionCheckOptions& options = {});
 
 // The finished WARCs of a collection, in order of name.
 std::vector<std::filesystem::path> finished_warcs(const CollectionFolder& folder);

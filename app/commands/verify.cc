@@ -59,9 +59,12 @@ class Findings {
 
 void verify_collection(const CollectionFolder& folder, const VerifyOptions& options, const Common& common,
                        Findings& findings) {
-  const auto checked = check_collection(folder, options.strict, [&](const std::filesystem::path& file) {
+  CollectionCheckOptions how;
+  how.strict = options.strict;
+  how.begun = [&](const std::filesystem::path& file) {
     if (common.verbose > 0) std::cerr << "chancery: reading " << file.filename().string() << "\n";
-  });
+  };
+  const auto checked = check_collection(folder, how);
   for (const auto& [where, flaw] : checked.flaws) findings.tell(where, flaw);
   if (!common.quiet)
     std::cerr << fmt::format("chancery: {}: {} files, {}, {} records, {} captures, {} index lines: {}\n",
