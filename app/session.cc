@@ -15,8 +15,10 @@
 
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "store/collection_folder.h"
+#include "store/prune.h"
 
 namespace chancery {
 namespace {
@@ -116,6 +118,11 @@ class ProgressDisplay {
   std::jthread thread_;
 };
 
+void settle(const CollectionFolder& folder) {
+  if (settle_prune(folder, system_clock().utc()))
+    std::cerr << "chancery: a prune had been broken off; what it left was put in order\n";
+}
+
 bool shows_progress(const Common& common) {
   const char* terminal = std::getenv("TERM");
   return !common.quiet && ::isatty(STDERR_FILENO) && terminal && std::string_view(terminal) != "dumb";
@@ -156,6 +163,7 @@ SessionResult run_session(RunSettings settings, const Common& common) {
     std::cerr << "chancery: " << lock.error().detail << "\n";
     return {ExitCode::locked, std::nullopt};
   }
+  settle(settings.folder);
   Signals signals;
   allow_open_files(settings);
   share_memory_among_threads();
@@ -215,6 +223,7 @@ HeldCollection hold_collection(const Common& common, bool make) {
     std::cerr << "chancery: " << lock.error().detail << "\n";
     return {ExitCode::locked, {}, {}};
   }
+  settle(folder);
   return {ExitCode::done, std::move(folder), std::move(*lock)};
 }
 

@@ -17,7 +17,7 @@ constexpr std::size_t kPiece = 1 << 20;
 struct WarcExcerpt::State {
   std::filesystem::path file, part;
   OwnedFd fd;
-  std::uint64_t size = 0, records = 0;
+  std::uint64_t size = 0, records = 0, lost = 0;
   GzipWriter gzip;
 
   explicit State(std::filesystem::path name) : file(std::move(name)), part(file) {
@@ -67,6 +67,7 @@ struct WarcExcerpt::State {
 WarcExcerpt::WarcExcerpt(std::filesystem::path file) : state_(std::make_unique<State>(std::move(file))) {}
 WarcExcerpt::~WarcExcerpt() = default;
 std::uint64_t WarcExcerpt::records() const { return state_->records; }
+std::uint64_t WarcExcerpt::lost() const { return state_->lost; }
 
 Result<std::vector<WarcExcerpt::Moved>> WarcExcerpt::copy(const std::filesystem::path& from,
                                                           const std::function<bool(const WalkedRecord&)>& wanted) {
@@ -103,6 +104,7 @@ Result<std::vector<WarcExcerpt::Moved>> WarcExcerpt::copy(const std::filesystem:
     taken.insert(old.record_id);
     moved.push_back({std::move(old), std::move(fresh)});
   }
+  state_->lost += reader->losses().size();
   return moved;
 }
 

@@ -31,6 +31,7 @@ class WarcExcerpt {
   Result<std::vector<Moved>> copy(const std::filesystem::path& from,
                                   const std::function<bool(const WalkedRecord&)>& wanted);
   std::uint64_t records() const;
+  std::uint64_t lost() const;  // stretches of all files copied from that could not be read
   void finish();
 
  private:

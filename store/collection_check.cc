@@ -17,6 +17,7 @@
 #include "base/share_out.h"
 #include "store/capture_store.h"
 #include "store/database.h"
+#include "store/prune_journal.h"
 #include "store/run_seal.h"
 
 namespace chancery {
@@ -216,6 +217,8 @@ class Checking {
   }
 
   void told_of_leftovers() {
+    if (PruneJournal::read(folder_))
+      say(Flaw::Weight::remark, "pruning.json", 0, "a prune was broken off; the next crawl or repair puts it in order");
     std::error_code none;  // no archive yet
     for (const auto& entry : std::filesystem::directory_iterator(folder_.archive(), none)) {
       const auto name = "archive/" + entry.path().filename().string();

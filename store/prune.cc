@@ -8,25 +8,53 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
 
+#include "archive/disk.h"
 #include "archive/warc_excerpt.h"
 #include "store/capture_index.h"
 #include "store/capture_store.h"
 #include "store/database.h"
 #include "store/frontier_store.h"
+#include "store/prune_journal.h"
 #include "store/run_seal.h"
 
 namespace chancery {
 namespace {
 
 // "NAME.warc.gz" as "NAME-p1.warc.gz", the first that is free: names are never used twice.
-std::filesystem::path fresh_name(const std::filesystem::path& file) {
+std::string fresh_name(const std::filesystem::path& file) {
   auto stem = file.filename().string();
   const auto dot = stem.find(".warc");
   stem = stem.substr(0, dot);
   for (int i = 1;; ++i) {
     auto candidate = file.parent_path() / fmt::format("{}-p{}.warc.gz", stem, i);
-    if (!std::filesystem::exists(candidate)) return candidate;
+    if (!std::filesystem::exists(candidate)) return candidate.filename().string();
   }
+}
+
+void remove_files(const CollectionFolder& folder, const std::vector<std::string>& names) {
+  for (const auto& name : names) std::filesystem::remove(folder.archive() / name);
+  disk::sync_folder(folder.archive());
+}
+
+// Nothing was forgotten: what was written goes again.
+void undo(const PruneJournal& journal, const CollectionFolder& folder, Database& database, Timestamp now) {
+  std::vector<std::string> written;
+  for (const auto& [old, fresh] : journal.files) written.insert(written.end(), {fresh, fresh + ".part"});
+  remove_files(folder, written);
+  FrontierStore(database).end_run(journal.run_id, "failed", "{}", now);
+  PruneJournal::remove(folder);
+}
+
+// The rows point at what was written: what they pointed at before goes.
+void complete(const PruneJournal& journal, const CollectionFolder& folder, Database& database, Timestamp now) {
+  rebuild_index(database, folder);
+  std::vector<std::string> old_files;
+  for (const auto& [old, fresh] : journal.files) old_files.push_back(old);
+  remove_files(folder, old_files);
+  FrontierStore(database).end_run(journal.run_id, "complete", fmt::format("{{\"pruned\":{}}}", journal.captures), now);
+  std::filesystem::create_directories(folder.run(journal.run_id));
+  seal_run(folder, journal.run_id, now, old_files);
+  PruneJournal::remove(folder);
 }
 
 class Pruning {
@@ -49,14 +77,19 @@ class Pruning {
     pruned_.files = touched_.size();
     if (options_.only_count || chosen_.empty()) return pruned_;
     FrontierStore runs(database_);
-    const auto run_id = runs.begin_run("prune", now_);
-    for (const auto& name : touched_) write_anew(name);
+    PruneJournal journal;
+    journal.run_id = runs.begin_run("prune", now_);
+    journal.captures = pruned_.captures;
+    for (const auto& name : touched_) journal.files[name] = fresh_name(folder_.archive() / name);
+    journal.write(folder_);
+    try {
+      for (const auto& [name, fresh] : journal.files) write_anew(name, fresh);
+    } catch (...) {
+      undo(journal, folder_, database_, now_);
+      throw;
+    }
     forget();
-    rebuild_index(database_, folder_);
-    for (const auto& name : touched_) std::filesystem::remove(folder_.archive() / name);
-    runs.end_run(run_id, "complete", fmt::format("{{\"pruned\":{}}}", pruned_.captures), now_);
-    std::filesystem::create_directories(folder_.run(run_id));
-    seal_run(folder_, run_id, now_, {touched_.begin(), touched_.end()});
+    complete(journal, folder_, database_, now_);
     return pruned_;
   }
 
@@ -88,15 +121,17 @@ class Pruning {
     });
   }
 
-  void write_anew(const std::string& name) {
+  void write_anew(const std::string& name, const std::string& fresh) {
     const auto file = folder_.archive() / name;
-    const auto fresh = fresh_name(file);
-    WarcExcerpt excerpt(fresh);
+    WarcExcerpt excerpt(folder_.archive() / fresh);
     const auto moved = excerpt.copy(file, [&](const WalkedRecord& record) {
       const auto concurrent = std::string(record.head.get("WARC-Concurrent-To").value_or(""));
       return !chosen_.contains(std::string(record.head.id())) && !chosen_.contains(concurrent);
     });
     if (!moved) throw StoreError(moved.error().detail, false);
+    if (excerpt.lost() > 0)
+      throw StoreError(fmt::format("archive/{} is damaged and was not pruned; \"chancery verify\" tells where", name),
+                       false);
     if (excerpt.records() > 0 && !moved->empty()) excerpt.finish();
     for (const auto& move : *moved) moves_[move.from.record_id] = move.to;
   }
@@ -144,6 +179,28 @@ class Pruning {
 };
 
 }  // namespace
+
+bool settle_prune(const CollectionFolder& folder, Timestamp now) {
+  const auto journal = PruneJournal::read(folder);
+  if (!journal) return false;
+  const bool all_there = std::all_of(journal->files.begin(), journal->files.end(), [&](const auto& file) {
+    return std::filesystem::exists(folder.archive() / file.first);
+  });
+  Database database(folder.database(), Access::write);
+  std::int64_t rows = 0;
+  for (const auto& [old, fresh] : journal->files) {
+    auto& count = database.prepared("SELECT count(*) FROM captures WHERE warc = ?");
+    count.bind(1, old);
+    if (count.executeStep()) rows += count.getColumn(0).getInt64();
+    count.tryReset();
+  }
+  // A database that was lost since tells nothing, and then only a file that is gone does.
+  if (all_there && (rows > 0 || CaptureStore(database).since(0, 1).empty()))
+    undo(*journal, folder, database, now);
+  else
+    complete(*journal, folder, database, now);
+  return true;
+}
 
 Pruned prune_collection(const CollectionFolder& folder, const PruneOptions& options, Timestamp now) {
   return Pruning(folder, options, now).run();

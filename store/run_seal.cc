@@ -86,7 +86,8 @@ bool is_finished_warc(const std::filesystem::directory_entry& entry) {
 void seal_run(const CollectionFolder& folder, std::int64_t run_id, Timestamp now,
               const std::vector<std::string>& removed) {
   std::set<std::string> sealed;
-  const auto before = seals_of(folder);
+  auto before = seals_of(folder);
+  std::erase_if(before, [&](const Seal& seal) { return seal.run_id >= run_id; });  // its own, begun anew
   for (const auto& seal : before) {
     for (const auto& [name, hash] : seal.warcs()) sealed.insert(name);
     for (const auto& name : seal.removed()) sealed.erase(name);

@@ -18,7 +18,8 @@
 
 namespace chancery {
 
-// `removed` are WARCs that are gone on purpose (prune).
+// `removed` are WARCs that are gone on purpose (prune). A run may be sealed again, as long
+// as none was sealed after it.
 void seal_run(const CollectionFolder& folder, std::int64_t run_id, Timestamp now,
               const std::vector<std::string>& removed = {});
 

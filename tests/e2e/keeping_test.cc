@@ -2,6 +2,9 @@
 // What is done with a collection once it is there: verified, repaired, pruned, packed,
 // carried elsewhere, cited. The program itself, on a small web crawled twice.
 
+#include <csignal>
+#include <thread>
+
 #include "archive/wacz_reader.h"
 #include "tests/e2e/kept.h"
 #include "tests/support/catch.h"
@@ -170,6 +173,30 @@ TEST_CASE("Pruning lets go of what it may, keeps what others refer to, and leave
   CHECK(checked.code == 0);
   REQUIRE(house.run({"repair"}).code == 0);
   CHECK(house.captures().size() == left.size());
+  CHECK(house.run({"verify", "--strict"}).code == 0);
+}
+
+TEST_CASE("A prune killed at any moment leaves a collection that the next command puts in order") {
+  Kept kept;
+  auto& house = kept.house;
+  const auto whole = house.captures().size();
+  int undone = 0, completed = 0;
+  for (int milliseconds = 1; milliseconds < 60 && completed < 3; milliseconds += 2) {
+    const auto child = house.start({"prune", "--site", "locks"});
+    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+    ::kill(child, SIGKILL);
+    House::wait(child);
+    CHECK(house.run({"prune", "--site", "nobody"}).code == 1);
+    const auto checked = house.run({"verify", "--strict"});
+    INFO(milliseconds << "\n" << checked.out);
+    CHECK(checked.code == 0);
+    CHECK_THAT(checked.out, !Catch::Contains("no row points") && !Catch::Contains("begun and not finished"));
+    ++(house.captures().size() == whole ? undone : completed);
+  }
+  CHECK(undone > 0);
+  CHECK(house.run({"prune", "--site", "locks"}).code <= 1);
+  CHECK(house.captures().size() < whole);
+  CHECK(house.run({"crawl"}).code == 0);
   CHECK(house.run({"verify", "--strict"}).code == 0);
 }
 
