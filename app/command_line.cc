@@ -109,7 +109,11 @@ void add_serve(CLI::App& app, CommandLine& line) {
   const Verb<ServeOptions> verb(app, line, "serve", "Show the collection in a browser, offline");
   auto& options = *verb.options;
   verb->add_option("--port", options.port, "Port of the reading room; archived pages are on the next one");
-  verb->add_option("--address", options.address, "Address to bind");
+  verb->add_option("--address", options.address, "Address to bind; one that others can reach needs --public");
+  verb->add_flag("--public", options.is_public,
+                 "Let others on the network read the collection: nobody is asked who they are");
+  verb->add_option("--host", options.hosts, "A name it may be asked by, beside localhost and its address");
+  verb->add_flag("--no-scripts", options.no_scripts, "Show archived pages without running their scripts");
 }
 
 void add_search(CLI::App& app, CommandLine& line) {

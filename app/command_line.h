@@ -59,6 +59,9 @@ struct DiffOptions {
 struct ServeOptions {
   std::uint16_t port = 8080;
   std::string address = "127.0.0.1";
+  bool is_public = false;            // the address may be one that others can reach
+  std::vector<std::string> hosts{};  // names it may be asked by, beside localhost and its address
+  bool no_scripts = false;
 };
 
 struct DemoOptions {

@@ -8,6 +8,7 @@
 
 #include "replay/comparison.h"
 #include "replay/memento.h"
+#include "replay/page_parts.h"
 #include "replay/web_address.h"
 #include "store/excerpt.h"
 #include "store/search_index.h"
@@ -134,6 +135,7 @@ const std::vector<Api::Path>& Api::paths() {
       {"/api/changes", "new, changed, edited silently, withdrawn, restored: site= kind= limit=", &Api::changes},
       {"/api/captures/", "URL: all captures of it", &Api::captures},
       {"/api/capture/", "TIME/URL: the nearest capture, its record and fields", &Api::capture},
+      {"/api/parts/", "TIME/URL: what the page is made of, and which of it is there", &Api::parts},
       {"/api/article/", "TIME/URL: what is to be read there", &Api::article},
       {"/api/versions/", "URL: the wordings it had", &Api::versions},
       {"/api/diff/", "TIME/TIME/URL: what changed between two wordings; URL: the last two", &Api::diff},
@@ -252,6 +254,29 @@ HttpResponse Api::capture(const Asked&, std::string_view rest) const {
   out["fields"] = fields_json(capture->fields.all);
   auto& record = out["record"] = Json::array();
   for (const auto& [name, value] : capture->record.fields) record.push_back({{"name", name}, {"value", value}});
+  return told(std::move(out));
+}
+
+HttpResponse Api::parts(const Asked&, std::string_view rest) const {
+  const auto place = place_of(rest);
+  if (!place) return failed(place.error());
+  const auto capture = resolver_.resolve(place->url, place->when);
+  if (!capture) return failed(capture.error());
+  const auto found = parts_of(*capture, resolver_);
+  auto out = typed("parts");
+  out["page"] = capture_json(capture->line);
+  out["missing"] = found.missing;
+  out["all"] = found.all;
+  auto& parts = out["parts"] = Json::array();
+  for (const auto& part : found.parts) {
+    Json one = {{"url", part.url}};
+    set(one, "from", part.from);
+    if (part.capture) {
+      one["capture"] = capture_json(*part.capture);
+      one["seconds_from_page"] = time_of(*part.capture).unix_seconds() - capture->when.unix_seconds();
+    }
+    parts.push_back(std::move(one));
+  }
   return told(std::move(out));
 }
 

@@ -37,6 +37,7 @@ class Api {
   HttpResponse changes(const Asked& asked, std::string_view rest) const;
   HttpResponse captures(const Asked& asked, std::string_view rest) const;
   HttpResponse capture(const Asked& asked, std::string_view rest) const;
+  HttpResponse parts(const Asked& asked, std::string_view rest) const;
   HttpResponse article(const Asked& asked, std::string_view rest) const;
   HttpResponse versions(const Asked& asked, std::string_view rest) const;
   HttpResponse diff(const Asked& asked, std::string_view rest) const;

@@ -2,9 +2,12 @@
 #include "replay/capture_resolver.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "archive/payload.h"
 #include "base/surt.h"
+#include "replay/fuzzy_match.h"
 #include "replay/memento.h"
 
 namespace chancery {
@@ -14,6 +17,9 @@ namespace {
 constexpr std::size_t kTries = 50;
 // Revisits may only point at records with a body, but some writers point at revisits.
 constexpr int kMaxRevisits = 5;
+constexpr std::size_t kMostOfOneSecond = 50;
+// Index lines looked through for an address that may stand in for another.
+constexpr std::size_t kMostLookedThrough = 2000;
 
 bool is_not_modified(const RecordHead& record) {
   return record.get("WARC-Profile").value_or("").ends_with("/server-not-modified");
@@ -62,11 +68,89 @@ std::optional<Url> ResolvedCapture::redirect_target() const {
 }
 
 std::vector<CdxLine> CaptureResolver::captures(const Url& url) const {
-  return captures_of(url, collection_.lines_of(url));
+  auto captures = captures_of(url, collection_.lines_of(url));
+  tell_apart(captures);
+  return captures;
+}
+
+// `same` are places of captures of one address in one second.
+void CaptureResolver::add_milliseconds(std::vector<CdxLine>& captures, const std::vector<std::size_t>& same) const {
+  const auto second = captures[same[0]].time;
+  using Rank = std::tuple<std::int64_t, std::string, std::uint64_t>;  // microseconds, then the place in the archive
+  std::vector<std::pair<Rank, std::size_t>> order;
+  for (const auto i : same) {
+    const auto record = collection_.record_at(captures[i]);
+    const auto date = record ? record->head.date() : std::nullopt;
+    const auto micros = date && date->digits14() == second ? date->unix_micros() % 1'000'000 : 0;
+    order.emplace_back(Rank{micros, captures[i].filename, captures[i].offset}, i);
+  }
+  std::sort(order.begin(), order.end());
+  std::int64_t taken = 0;  // an address of 14 digits means the second, and none of them
+  for (const auto& [rank, i] : order) {
+    taken = std::min<std::int64_t>(999, std::max(std::get<0>(rank) / 1000, taken + 1));
+    captures[i].time = second + std::to_string(1000 + taken).substr(1);
+  }
+}
+
+void CaptureResolver::tell_apart(std::vector<CdxLine>& captures) const {
+  for (std::size_t begin = 0, end = 0; begin < captures.size(); begin = end) {
+    const auto second = captures[begin].time;
+    while (end < captures.size() && captures[end].time == second) ++end;
+    // More of one second are one machine's noise, and stay as they are.
+    if (end - begin < 2 || end - begin > kMostOfOneSecond) continue;
+    std::map<std::string, std::vector<std::size_t>> by_url;
+    for (auto i = begin; i < end; ++i) by_url[captures[i].url].push_back(i);
+    for (auto& [url, same] : by_url)
+      if (same.size() > 1) add_milliseconds(captures, same);
+    std::stable_sort(captures.begin() + static_cast<std::ptrdiff_t>(begin),
+                     captures.begin() + static_cast<std::ptrdiff_t>(end),
+                     [](const CdxLine& a, const CdxLine& b) { return a.time < b.time; });
+  }
+}
+
+// Addresses of the same path, with whatever arguments, that differ in nothing that counts.
+std::optional<Url> CaptureResolver::stand_in_for(const Url& url, Timestamp when) const {
+  const auto wanted = without_cache_busting(url);
+  const auto bare = Url::parse(url.href().substr(0, url.href().find_first_of("?#")));
+  if (!bare) return std::nullopt;
+  auto lines = collection_.lines_of(*bare);
+  auto with_arguments = collection_.lines_under(surt(*bare) + "?", kMostLookedThrough);
+  std::move(with_arguments.begin(), with_arguments.end(), std::back_inserter(lines));
+  std::erase_if(lines, [&](const CdxLine& line) {
+    const auto other = Url::parse(line.url);
+    return !other || line.status >= 400 || line.key.find("__wb_method=") != std::string::npos ||
+           without_cache_busting(*other) != wanted;
+  });
+  const auto best = nearest(lines, when);
+  if (!best) return std::nullopt;
+  auto found = Url::parse(lines[*best].url);
+  return found ? std::optional(std::move(*found)) : std::nullopt;
 }
 
 Result<ResolvedCapture> CaptureResolver::resolve(const Url& url, Timestamp when) const {
-  auto captures = this->captures(url);
+  auto lines = captures(url);
+  if (!lines.empty()) return nearest_of(std::move(lines), url, when);
+  const auto stand_in = stand_in_for(url, when);
+  if (!stand_in) return Error{Fault::absent, "no capture of " + url.href()};
+  auto capture = nearest_of(captures(*stand_in), *stand_in, when);
+  if (capture) capture->asked = url;
+  return capture;
+}
+
+Result<ResolvedCapture> CaptureResolver::resolve_request(const Url& url, const std::string& key, Timestamp when) const {
+  return nearest_of(captures_of(url, collection_.lines_under(key + ' ', kMostLookedThrough)), url, when);
+}
+
+Result<std::string> CaptureResolver::record_bytes(const ResolvedCapture& capture) const {
+  auto bytes = collection_.bytes_at(capture.line);
+  if (!bytes || !capture.original) return bytes;
+  const auto original = collection_.bytes_at(*capture.original);
+  if (!original) return original.error();
+  return *bytes + *original;
+}
+
+Result<ResolvedCapture> CaptureResolver::nearest_of(std::vector<CdxLine> captures, const Url& url,
+                                                    Timestamp when) const {
   if (captures.empty()) return Error{Fault::absent, "no capture of " + url.href()};
   std::optional<Error> first;
   std::size_t tries = 0;

@@ -5,10 +5,10 @@
 #include <array>
 #include <optional>
 
-#include "archive/payload.h"
 #include "base/ascii.h"
 #include "base/http_fields.h"
 #include "parsers/charset.h"
+#include "replay/archived_document.h"
 #include "replay/assets.h"
 #include "replay/byte_range.h"
 #include "replay/memento.h"
@@ -38,53 +38,12 @@ std::string field_value(std::string_view value) {
   return std::string(ascii::trim(out, " "));
 }
 
-enum class Form { html, svg, css, other };
-
-struct Media {
-  Form form = Form::other;
-  std::string charset;  // as the server says; empty if it does not
-};
-
-bool looks_like_html(std::string_view bytes) {
-  const auto begin = ascii::lower(ascii::trim(bytes.substr(0, 1024), " \t\r\n\f\xEF\xBB\xBF"));
-  return begin.starts_with("<!doctype html") || begin.starts_with("<html") || begin.starts_with("<head");
-}
-
-Media media_of(const HttpFields& fields, std::string_view mark, std::string_view bytes) {
-  Media media;
-  const auto type = MediaType::parse(fields.get("Content-Type").value_or(""));
-  if (!type) {
-    if (mark == "cs_")
-      media.form = Form::css;
-    else if (looks_like_html(bytes))
-      media.form = Form::html;
-    return media;
-  }
-  media.charset = type->parameter("charset").value_or("");
-  if (type->is_html()) media.form = Form::html;
-  if (type->essence == "image/svg+xml") media.form = Form::svg;
-  if (type->essence == "text/css") media.form = Form::css;
-  return media;
-}
-
-// Encodings in which a byte below 0x80 may be something else than ASCII: those
-// documents are shown in UTF-8. In all others the bytes stay.
-bool is_ascii_compatible(std::string_view encoding) {
-  return !encoding.starts_with("utf-16") && encoding != "iso-2022-jp" && encoding != "replacement";
-}
-
-std::string_view css_encoding(std::string_view bytes, std::string_view charset) {
-  if (bytes.starts_with("\xFF\xFE")) return "utf-16le";
-  if (bytes.starts_with("\xFE\xFF")) return "utf-16be";
-  return encoding_for_label(charset).value_or("utf-8");
-}
-
-std::string content_policy(const Origins& origins, bool alone) {
-  std::string policy =
-      "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; worker-src blob:; object-src 'none'; "
-      "base-uri 'self'; form-action 'self'; frame-ancestors 'self' " +
-      origins.ui;
-  if (alone) policy += "; sandbox allow-same-origin allow-forms";
+std::string content_policy(const Origins& origins, bool alone, Scripts scripts) {
+  std::string policy = scripts == Scripts::run
+                           ? "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; worker-src blob:; "
+                           : "default-src 'self' data: blob: 'unsafe-inline'; script-src 'none'; worker-src 'none'; ";
+  policy += "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self' " + origins.ui;
+  if (alone || scripts == Scripts::off) policy += "; sandbox allow-same-origin allow-forms";
   return policy;
 }
 
@@ -92,6 +51,7 @@ void add_provenance(const ResolvedCapture& capture, const Origins& origins, Fiel
   fields.emplace_back("Memento-Datetime", capture.when.http_date());
   fields.emplace_back("Link", memento_links(origins.ui, capture.url, capture.captures, capture.place));
   fields.emplace_back("X-Archive-Record", field_value(capture.record.id()));
+  if (capture.asked) fields.emplace_back("X-Archive-Instead-Of", field_value(capture.asked->href()));
 }
 
 void add_originals(const ResolvedCapture& capture, Fields& fields) {
@@ -131,33 +91,18 @@ struct Shown {
   std::string content_type;  // empty: as archived
 };
 
-Shown show_html(std::string bytes, const Media& media, const ResolvedCapture& capture, bool framed) {
-  const auto charset = detect_charset(bytes, media.charset);
-  auto encoding = charset.used;
-  if (!is_ascii_compatible(encoding)) {
-    bytes = decode(bytes, encoding);
-    encoding = "utf-8";
-  }
-  const LinkMap links(capture.url, capture.when, query_encoder(encoding));
+Shown show_html(const ArchivedDocument& document, const ResolvedCapture& capture, bool framed) {
+  const LinkMap links(capture.url, capture.when, query_encoder(document.encoding));
   std::string into_head;
-  if (framed && media.form == Form::html) into_head = "<script src=\"" + asset_path("inside.js") + "\"></script>";
-  const auto edits = html_edits(bytes, links, encoding, into_head);
-  const auto type = MediaType::parse(capture.fields.get("Content-Type").value_or(""));
-  // Said in the field, since what is put into the head may push a meta element out of
-  // the part in which browsers look for it.
-  return {spliced(bytes, edits), (type ? type->essence : "text/html") + "; charset=" + std::string(encoding)};
+  if (framed && document.form == DocumentForm::html)
+    into_head = "<script src=\"" + asset_path("inside.js") + "\"></script>";
+  const auto edits = html_edits(document.bytes, links, document.encoding, into_head);
+  return {spliced(document.bytes, edits), document.content_type};
 }
 
-Shown show_css(std::string bytes, const Media& media, const ResolvedCapture& capture) {
-  auto encoding = css_encoding(bytes, media.charset);
-  std::string type;
-  if (!is_ascii_compatible(encoding)) {
-    bytes = decode(bytes, encoding);
-    encoding = "utf-8";
-    type = "text/css; charset=utf-8";
-  }
-  const LinkMap links(capture.url, capture.when, query_encoder(encoding));
-  return {spliced(bytes, css_edits(bytes, links, encoding)), type};
+Shown show_css(const ArchivedDocument& document, const ResolvedCapture& capture) {
+  const LinkMap links(capture.url, capture.when, query_encoder(document.encoding));
+  return {spliced(document.bytes, css_edits(document.bytes, links, document.encoding)), document.content_type};
 }
 
 void cut_out(std::string_view range, HttpResponse& answer) {
@@ -191,7 +136,7 @@ bool can_be_framed(const ResolvedCapture& capture) {
          type->essence == "application/json" || type->essence.ends_with("javascript");
 }
 
-HttpResponse raw_answer(const ResolvedCapture& capture, const Origins& origins) {
+HttpResponse raw_answer(const ResolvedCapture& capture, const Origins& origins, std::string_view range) {
   HttpResponse answer;
   answer.status = status_to_send(capture);
   // An address of bytes leads nowhere: the status of a redirect would make browsers go.
@@ -206,6 +151,7 @@ HttpResponse raw_answer(const ResolvedCapture& capture, const Origins& origins) 
   answer.headers.emplace_back("Content-Security-Policy", "default-src 'none'; sandbox");
   answer.headers.emplace_back("Referrer-Policy", "no-referrer");
   answer.body = capture.payload;
+  cut_out(range, answer);
   return answer;
 }
 
@@ -224,17 +170,16 @@ HttpResponse closed_answer(const ResolvedCapture& capture, const Visit& visit, c
   add_provenance(capture, origins, fields);
   add_originals(capture, fields);
 
-  auto content = decode_content(capture.fields, std::string_view(capture.payload));
-  std::string bytes = content ? std::move(content->bytes) : capture.payload;
-  if (!content) fields.emplace_back("Content-Encoding", field_value(capture.fields.joined("Content-Encoding")));
-  const auto media = media_of(capture.fields, visit.mark, bytes);
+  auto document = document_of(capture, visit.mark);
+  if (!document.decoded)
+    fields.emplace_back("Content-Encoding", field_value(capture.fields.joined("Content-Encoding")));
   Shown shown;
-  if (!content || media.form == Form::other)
-    shown.bytes = std::move(bytes);
-  else if (media.form == Form::css)
-    shown = show_css(std::move(bytes), media, capture);
+  if (document.form == DocumentForm::other)
+    shown.bytes = std::move(document.bytes);
+  else if (document.form == DocumentForm::css)
+    shown = show_css(document, capture);
   else
-    shown = show_html(std::move(bytes), media, capture, visit.dest == "iframe");
+    shown = show_html(document, capture, visit.dest == "iframe" && visit.scripts == Scripts::run);
   if (!shown.content_type.empty()) set(fields, "Content-Type", shown.content_type);
   answer.body = std::move(shown.bytes);
   if (answer.status == 206) fields.emplace_back("Content-Range", field_value(capture.fields.joined("Content-Range")));
@@ -243,7 +188,7 @@ HttpResponse closed_answer(const ResolvedCapture& capture, const Visit& visit, c
   // A PDF is shown by the browser's own viewer, which a sandbox would shut out.
   const auto type = MediaType::parse(capture.fields.get("Content-Type").value_or(""));
   const bool alone = visit.dest == "document" && !(type && type->essence == "application/pdf");
-  fields.emplace_back("Content-Security-Policy", content_policy(origins, alone));
+  fields.emplace_back("Content-Security-Policy", content_policy(origins, alone, visit.scripts));
   fields.emplace_back("Referrer-Policy", "same-origin");
   fields.emplace_back("X-DNS-Prefetch-Control", "off");
   fields.emplace_back("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()");

@@ -25,15 +25,18 @@ struct Origins {
   std::string ui, content;
 };
 
+enum class Scripts { run, off };
+
 // How the reader's browser will use an answer, as its request says.
 struct Visit {
   std::string mark;   // of the address: "", "if_", "im_", ...
   std::string dest;   // Sec-Fetch-Dest; empty when it did not say
   std::string range;  // Range
+  Scripts scripts = Scripts::run;
 };
 
 // The payload as captured, coding and all: id_ addresses.
-HttpResponse raw_answer(const ResolvedCapture& capture, const Origins& origins);
+HttpResponse raw_answer(const ResolvedCapture& capture, const Origins& origins, std::string_view range = "");
 // The content, decoded and rewritten. `exact`: the moment asked for is the capture's.
 HttpResponse closed_answer(const ResolvedCapture& capture, const Visit& visit, const Origins& origins, bool exact);
 

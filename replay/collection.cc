@@ -167,21 +167,37 @@ std::optional<CdxLine> Collection::line_with(const Digest& digest) const {
   return std::nullopt;
 }
 
-Result<WholeRecord> Collection::record_at(const CdxLine& line) const {
+Result<std::filesystem::path> Collection::file_of(const CdxLine& line) const {
   if (!is_plain_name(line.filename)) return Error{Fault::malformed, "index names no file: " + line.filename};
-  auto path = folder_ / "archive" / line.filename;
   // A file being written has another name until it is finished, which may be now.
   for (const std::string_view suffix : {"", ".open"}) {
-    auto candidate = path;
+    auto candidate = folder_ / "archive" / line.filename;
     candidate += suffix;
-    if (!std::filesystem::exists(candidate)) continue;
-    ReadLimits limits;
-    limits.max_block_in_memory = kMaxBlock;
-    auto record = read_record(candidate, line.offset, line.length, limits);
-    if (!record) return record.error().during(line.filename + " at " + std::to_string(line.offset));
-    return record;
+    if (std::filesystem::exists(candidate)) return candidate;
   }
   return Error{Fault::absent, "archive/" + line.filename + " is not there"};
+}
+
+Result<WholeRecord> Collection::record_at(const CdxLine& line) const {
+  const auto file = file_of(line);
+  if (!file) return file.error();
+  ReadLimits limits;
+  limits.max_block_in_memory = kMaxBlock;
+  auto record = read_record(*file, line.offset, line.length, limits);
+  if (!record) return record.error().during(line.filename + " at " + std::to_string(line.offset));
+  return record;
+}
+
+Result<std::string> Collection::bytes_at(const CdxLine& line) const {
+  const auto file = file_of(line);
+  if (!file) return file.error();
+  if (line.length > kMaxBlock) return Error{Fault::too_large, "the record is larger than may be read at once"};
+  std::ifstream in(*file, std::ios::binary);
+  std::string bytes(line.length, '\0');
+  in.seekg(static_cast<std::streamoff>(line.offset));
+  in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  if (!in) return Error{Fault::truncated, line.filename + " ends before the record does"};
+  return bytes;
 }
 
 bool Collection::with_pages(const std::function<void(PageStore&)>& ask) const {

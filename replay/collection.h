@@ -57,6 +57,9 @@ class Collection {
   // The record an index line points at. Fault::absent when its file is not there.
   Result<WholeRecord> record_at(const CdxLine& line) const;
 
+  // The bytes of that record, as they lie in the file.
+  Result<std::string> bytes_at(const CdxLine& line) const;
+
   // Asks the store what was read out of the captures. False, and `ask` is not
   // called, when there is no store or it cannot be read.
   bool with_pages(const std::function<void(PageStore&)>& ask) const;
@@ -72,6 +75,7 @@ class Collection {
   struct Store;
   struct Search;
   std::shared_ptr<const Index> index() const;
+  Result<std::filesystem::path> file_of(const CdxLine& line) const;
 
   std::filesystem::path folder_;
   const Clock& clock_;

@@ -62,10 +62,13 @@ std::vector<CdxLine> captures_of(const Url& url, std::vector<CdxLine> lines) {
 std::vector<std::size_t> by_nearness(const std::vector<CdxLine>& captures, Timestamp when) {
   std::vector<std::size_t> order(captures.size());
   std::iota(order.begin(), order.end(), 0);
+  const bool names_millis = when.unix_micros() % 1'000'000 != 0;
   const auto rank = [&](std::size_t i) {
     const auto& line = captures[i];
-    const auto away = std::abs(time_of(line).unix_seconds() - when.unix_seconds());
-    return std::tuple(away, line.time, line.status >= 400);
+    const auto then = time_of(line);
+    const auto away = std::abs(then.unix_seconds() - when.unix_seconds());
+    // Who names a millisecond means that very capture.
+    return std::tuple(names_millis && then != when, away, then.unix_seconds(), line.status >= 400, line.time);
   };
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
   return order;

@@ -22,7 +22,9 @@ std::string host_of(const std::string& address) {
 
 struct ReplayService::State {
   State(std::filesystem::path folder, Options given)
-      : options(std::move(given)), collection(std::move(folder), system_clock()), routes(collection) {}
+      : options(std::move(given)),
+        collection(std::move(folder), system_clock()),
+        routes(collection, options.scripts ? Scripts::run : Scripts::off) {}
 
   Options options;
   Collection collection;

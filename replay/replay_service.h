@@ -26,6 +26,7 @@ class ReplayService {
     std::uint16_t content_port = 0;  // 0: the next one, or any free one
     std::vector<std::string> hosts;  // names it may be asked by, beside localhost and its address
     int threads = 4;                 // a port
+    bool scripts = true;             // whether those of archived pages run
   };
   // Throws std::system_error when there is no such folder or a port is taken.
   ReplayService(std::filesystem::path collection, Options options);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <optional>
 
 #include "base/ascii.h"
@@ -135,6 +136,8 @@ class HtmlEditor {
   }
 
   std::vector<Edit> take() { return std::move(edits_); }
+  // From here on, what is met is also handed on.
+  void hear(std::function<void(const LinkMap&, std::string_view plain, LinkUse)> heard) { heard_ = std::move(heard); }
 
  private:
   std::string_view slice(Span span) const { return html_.substr(span.begin, span.end - span.begin); }
@@ -162,6 +165,7 @@ class HtmlEditor {
   }
 
   void edit_url(Span written, std::string_view plain, LinkUse use, Escape escape) {
+    if (heard_ && !only_hint_) heard_(links_, plain, use);
     const auto change = links_.change(slice(written), plain, use);
     if (!change) return;
     const auto at = written.begin + change->at;
@@ -242,7 +246,13 @@ class HtmlEditor {
   }
 
   void edit_link(const MarkupAttribute& one) {
-    if (one.name == "href") edit_whole(one.value, use_of_link(value_of("rel"), value_of("as")));
+    if (one.name == "href") {
+      const auto rel = value_of("rel");
+      const auto use = use_of_link(rel, value_of("as"));
+      only_hint_ = use == LinkUse::other && !has_word(rel, "preload") && !has_word(rel, "manifest");
+      edit_whole(one.value, use);
+      only_hint_ = false;
+    }
     if (one.name == "integrity") replace(one.value, "");
   }
 
@@ -260,7 +270,17 @@ class HtmlEditor {
   std::string_view encoding_;
   MarkupTag tag_;
   std::vector<Edit> edits_;
+  std::function<void(const LinkMap&, std::string_view, LinkUse)> heard_;
+  bool only_hint_ = false;  // what is being edited names nothing that a page is made of
 };
+
+// Hands references on to a list.
+auto into(std::vector<Reference>& references, std::string_view encoding) {
+  return [&references, encoder = query_encoder(encoding)](const LinkMap& links, std::string_view plain, LinkUse use) {
+    auto url = Url::parse(plain, links.base(), encoder);
+    if (url) references.push_back({std::move(*url), use});
+  };
+}
 
 }  // namespace
 
@@ -273,6 +293,22 @@ std::vector<Edit> css_edits(std::string_view css, const LinkMap& links, std::str
   HtmlEditor editor(css, links, encoding);
   editor.edit_css({0, css.size()}, /*in_attribute=*/false);
   return editor.take();
+}
+
+std::vector<Reference> html_references(std::string_view html, const LinkMap& links, std::string_view encoding) {
+  std::vector<Reference> references;
+  HtmlEditor editor(html, links, encoding);
+  editor.hear(into(references, encoding));
+  editor.run("");
+  return references;
+}
+
+std::vector<Reference> css_references(std::string_view css, const LinkMap& links, std::string_view encoding) {
+  std::vector<Reference> references;
+  HtmlEditor editor(css, links, encoding);
+  editor.hear(into(references, encoding));
+  editor.edit_css({0, css.size()}, /*in_attribute=*/false);
+  return references;
 }
 
 std::string spliced(std::string_view original, const std::vector<Edit>& edits) {

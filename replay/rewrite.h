@@ -33,6 +33,15 @@ std::vector<Edit> html_edits(std::string_view html, const LinkMap& links, std::s
                              std::string_view into_head = "");
 std::vector<Edit> css_edits(std::string_view css, const LinkMap& links, std::string_view encoding);
 
+// What a document names, resolved against its base: links and parts, in order, repeated ones
+// too. Hints of what may be asked later (preconnect, prefetch) are none.
+struct Reference {
+  Url url;
+  LinkUse use{};
+};
+std::vector<Reference> html_references(std::string_view html, const LinkMap& links, std::string_view encoding);
+std::vector<Reference> css_references(std::string_view css, const LinkMap& links, std::string_view encoding);
+
 std::string spliced(std::string_view original, const std::vector<Edit>& edits);
 
 // A Link field (RFC 8288) with its targets mapped.

@@ -12,7 +12,9 @@
 #include "replay/cdx_endpoint.h"
 #include "replay/comparison.h"
 #include "replay/memento.h"
+#include "replay/page_parts.h"
 #include "replay/shell.h"
+#include "replay/ui_about.h"
 #include "replay/ui_captures.h"
 #include "replay/ui_diff.h"
 #include "replay/ui_frame.h"
@@ -26,15 +28,6 @@ namespace {
 
 constexpr int kMaxHops = 10;  // redirects followed for the banner's sake
 constexpr int kMaxEvents = 500;
-
-HttpResponse asset_answer(const Asset& asset) {
-  return {200,
-          {{"Content-Type", std::string(asset.type)},
-           {"Cache-Control", "public, max-age=31536000, immutable"},
-           {"X-Content-Type-Options", "nosniff"},
-           {"Cross-Origin-Resource-Policy", "same-origin"}},
-          std::string(asset.bytes)};
-}
 
 int number(std::string_view text, int otherwise) {
   int value = otherwise;
@@ -56,25 +49,6 @@ bool looks_like_address(std::string_view text) {
   return host.find('.') != std::string_view::npos && !host.ends_with('.') && Url::parse("http://" + std::string(text));
 }
 
-// Whether a browser is going to a page, and so may be sent on to its exact moment;
-// parts of a page are served where they were asked for.
-bool is_page(const Visit& visit) {
-  const bool page_mark = visit.mark.empty() || visit.mark == "if_" || visit.mark == "fr_" || visit.mark == "mp_";
-  return page_mark &&
-         (visit.dest.empty() || visit.dest == "document" || visit.dest == "iframe" || visit.dest == "frame");
-}
-
-// Another web page of the reader's browser asks for a picture or a script of ours,
-// to learn what is in the archive. (Cross-Origin-Resource-Policy cannot say this: it
-// takes two ports of an address for strangers.)
-bool is_strangers(const HttpRequest& request, const Origins& ours) {
-  const auto site = request.header("Sec-Fetch-Site");
-  if (site.empty() || site == "same-origin" || site == "none" || request.header("Sec-Fetch-Mode") == "navigate")
-    return false;
-  const auto from = request.header("Referer");
-  return !from.starts_with(ours.ui + "/") && !from.starts_with(ours.content + "/");
-}
-
 }  // namespace
 
 void Routes::open_at(std::uint16_t ui_port, std::uint16_t content_port, std::vector<std::string> hosts) {
@@ -89,7 +63,7 @@ std::optional<HttpResponse> Routes::refusal(const HttpRequest& request, ServiceS
   const bool ours =
       std::any_of(hosts_.begin(), hosts_.end(), [&](const std::string& name) { return host == name + ":" + port; });
   if (!ours) return plain_answer(421, "This server does not answer for " + host + "\n");
-  if (request.method != "GET" && request.method != "HEAD") {
+  if (side == ServiceSide::ui && request.method != "GET" && request.method != "HEAD") {
     auto answer = plain_answer(405, "An archive answers questions and takes nothing in: GET and HEAD only\n");
     answer.headers.emplace_back("Allow", "GET, HEAD");
     return answer;
@@ -136,6 +110,7 @@ HttpResponse Routes::answer_ui(const HttpRequest& request) const {
       {"/diff/", &Routes::diff},
       {"/read/", &Routes::read},
       {"/about/", &Routes::about},
+      {"/record/", &Routes::record},
       {"/-/banner/", &Routes::banner_of},
       {"/web/timemap/link/", &Routes::link_timemap},
       {"/web/timemap/json/", &Routes::timemap_in_json},
@@ -290,7 +265,8 @@ HttpResponse Routes::web(const Asked& asked) const {
   if (address->kind == WebAddress::Kind::newest) return newest(asked, *url);
   if (address->mark == "id_") {
     const auto capture = resolver_.resolve(*url, address->when);
-    return capture ? raw_answer(*capture, asked.origins) : miss(asked, url->href(), capture.error());
+    return capture ? raw_answer(*capture, asked.origins, asked.request.header("Range"))
+                   : miss(asked, url->href(), capture.error());
   }
   if (!address->mark.empty()) return moved_to(asked.origins.content + std::string(asked.target));
   return framed(asked, *url, address->digits, address->when);
@@ -314,12 +290,12 @@ HttpResponse Routes::framed(const Asked& asked, const Url& url, const std::strin
   const auto capture = followed(url, when);
   if (!capture) return miss(asked, url.href(), capture.error());
   const auto exact = web_path(capture->when, "", capture->url.href());
-  if (digits != capture->when.digits14() || asked.target != exact) {
+  if (digits != address_digits(capture->when) || asked.target != exact) {
     // Where two addresses of a page lead to each other, the first answer is shown.
     const bool same_page = capture->when == when && capture->url == url;
-    if (!same_page || digits.size() != 14) return moved_to(exact);
+    if (!same_page || digits.size() < 14) return moved_to(exact);
   }
-  auto answer = ui_answer(frame_page(*capture, asked.origins), asked.origins);
+  auto answer = ui_answer(frame_page(*capture, asked.origins, scripts_), asked.origins);
   answer.headers.emplace_back("Memento-Datetime", capture->when.http_date());
   answer.headers.emplace_back("Link", memento_links(asked.origins.ui, capture->url, capture->captures, capture->place));
   return answer;
@@ -363,53 +339,29 @@ HttpResponse Routes::diff(const Asked& asked) const {
 HttpResponse Routes::about(const Asked& asked) const {
   const auto capture = capture_after(asked, "/about/");
   if (!capture) return miss(asked, asked.target, capture.error());
-  return ui_answer(about_page(*capture), asked.origins);
+  return ui_answer(about_page(*capture, parts_of(*capture, resolver_)), asked.origins);
 }
 
 HttpResponse Routes::answer_content(const HttpRequest& request) const {
   if (auto refused = refusal(request, ServiceSide::content)) return std::move(*refused);
-  if (const auto* asset = asset_at(path_of(request.target))) return asset_answer(*asset);
-  const auto both = origins(request);
-  if (is_strangers(request, both)) return plain_answer(403, "Asked by another site\n");
-  return request.target.starts_with("/web/") ? content_web(request, both) : lost(request, both);
+  return content_.answer({request, request.target, origins(request)});
 }
 
-HttpResponse Routes::content_web(const HttpRequest& request, const Origins& both) const {
-  const auto address = WebAddress::parse(request.target);
-  const auto url = address ? Url::parse(address->url) : Result<Url>(Error{Fault::absent, "no address of a capture"});
-  const auto missed = [&](const Error& why) {
-    return ui_answer(content_miss_page(address ? address->url : request.target, why), both,
-                     why.fault == Fault::absent ? 404 : 502);
-  };
-  if (!url) return missed(url.error());
-  if (address->kind == WebAddress::Kind::all) return moved_to(both.ui + request.target);
-  const auto when = address->kind == WebAddress::Kind::newest ? kFarFuture : address->when;
-  const auto capture = resolver_.resolve(*url, when);
-  if (!capture) return missed(capture.error());
-  if (address->mark == "id_") return raw_answer(*capture, both);
-  const Visit visit{address->mark, std::string(request.header("Sec-Fetch-Dest")), std::string(request.header("Range"))};
-  const bool exact = address->digits == capture->when.digits14();
-  // The address is part of a page: relative links and scripts read it.
-  const auto exact_path = web_path(capture->when, address->mark, capture->url.href());
-  if (is_page(visit) && !capture->is_redirect() && (!exact || (*url == capture->url && request.target != exact_path)))
-    return moved_to(exact_path);
-  return closed_answer(*capture, visit, both, exact);
-}
-
-// A path that a script made up, or a link that was not rewritten: it belongs to the
-// host of the page that asks, which the Referer names.
-HttpResponse Routes::lost(const HttpRequest& request, const Origins& both) const {
-  auto from = request.header("Referer");
-  if (from.starts_with(both.content)) {
-    from.remove_prefix(both.content.size());
-    const auto page = WebAddress::parse(from);
-    const auto base = page ? Url::parse(page->url) : Result<Url>(Error{});
-    const auto url = base ? Url::parse(request.target, *base) : Result<Url>(Error{});
-    if (url && url->is_http() && page->kind == WebAddress::Kind::moment)
-      return moved_to(web_path(page->when, page->mark == "if_" ? "if_" : "", url->href()), 307);
-  }
-  return ui_answer(content_miss_page(request.target, Error{Fault::absent, "it is not known which page asks for it"}),
-                   both, 404);
+// The records of a capture, to be kept or looked into elsewhere.
+HttpResponse Routes::record(const Asked& asked) const {
+  const auto capture = capture_after(asked, "/record/");
+  if (!capture) return miss(asked, asked.target, capture.error());
+  auto bytes = resolver_.record_bytes(*capture);
+  if (!bytes) return miss(asked, capture->url.href(), bytes.error());
+  const bool compressed = bytes->starts_with("\x1f\x8b");
+  const auto name =
+      std::string(capture->url.hostname()) + "-" + address_digits(capture->when) + (compressed ? ".warc.gz" : ".warc");
+  return {200,
+          {{"Content-Type", compressed ? "application/warc+gzip" : "application/warc"},
+           {"Content-Disposition", "attachment; filename=\"" + name + "\""},
+           {"X-Content-Type-Options", "nosniff"},
+           {"Cross-Origin-Resource-Policy", "same-origin"}},
+          std::move(*bytes)};
 }
 
 }  // namespace chancery

@@ -2,8 +2,7 @@
 #pragma once
 
 // From a request to its answer: two sets of paths for two origins. The UI's are
-// listed in routes.cc's table; the content's are /web/ addresses, and anything
-// else asked for by a page in /web/, which is taken for a path on that page's host.
+// listed in routes.cc's table; the content's are content_routes' business.
 //
 // Thread-safe: handlers are called from several threads at once.
 
@@ -16,6 +15,7 @@
 #include "replay/catalogue.h"
 #include "replay/closed_answer.h"
 #include "replay/collection.h"
+#include "replay/content_routes.h"
 #include "replay/http_server.h"
 #include "replay/service_counts.h"
 
@@ -23,8 +23,13 @@ namespace chancery {
 
 class Routes {
  public:
-  explicit Routes(const Collection& collection)
-      : collection_(collection), resolver_(collection), catalogue_(collection), api_(collection) {}
+  Routes(const Collection& collection, Scripts scripts)
+      : collection_(collection),
+        resolver_(collection),
+        catalogue_(collection),
+        api_(collection),
+        content_(collection, scripts),
+        scripts_(scripts) {}
 
   // Where the servers listen, and by which host names they may be asked for: any
   // other Host is answered 421, so that no web page can point a name of its own
@@ -61,13 +66,12 @@ class Routes {
   HttpResponse banner_of(const Asked& asked) const;
   HttpResponse read(const Asked& asked) const;
   HttpResponse about(const Asked& asked) const;
+  HttpResponse record(const Asked& asked) const;
   HttpResponse web(const Asked& asked) const;
   HttpResponse all_captures(const Asked& asked, const Url& url, std::optional<int> year) const;
   HttpResponse newest(const Asked& asked, const Url& url) const;
   HttpResponse framed(const Asked& asked, const Url& url, const std::string& digits, Timestamp when) const;
   HttpResponse miss(const Asked& asked, std::string_view address, const Error& why) const;
-  HttpResponse content_web(const HttpRequest& request, const Origins& origins) const;
-  HttpResponse lost(const HttpRequest& request, const Origins& origins) const;
   Result<ResolvedCapture> capture_after(const Asked& asked, std::string_view prefix) const;
   Result<ResolvedCapture> followed(const Url& url, Timestamp when) const;
 
@@ -75,6 +79,8 @@ class Routes {
   CaptureResolver resolver_;
   Catalogue catalogue_;
   Api api_;
+  ContentRoutes content_;
+  Scripts scripts_;
   mutable ServiceCounts counts_;
   std::uint16_t ui_port_ = 0, content_port_ = 0;
   std::vector<std::string> hosts_;

@@ -77,6 +77,15 @@ HttpResponse ui_answer(const Html& page, const Origins& origins, int status) {
   return answer;
 }
 
+HttpResponse asset_answer(const Asset& asset) {
+  return {200,
+          {{"Content-Type", std::string(asset.type)},
+           {"Cache-Control", "public, max-age=31536000, immutable"},
+           {"X-Content-Type-Options", "nosniff"},
+           {"Cross-Origin-Resource-Policy", "same-origin"}},
+          std::string(asset.bytes)};
+}
+
 HttpResponse moved_to(std::string path, int status) {
   return {
       status, {{"Location", std::move(path)}, {"Cache-Control", "no-cache"}, {"Referrer-Policy", "same-origin"}}, ""};

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/timestamp.h"
+#include "replay/assets.h"
 #include "replay/closed_answer.h"
 #include "replay/html.h"
 #include "replay/http_server.h"
@@ -28,6 +29,7 @@ Html page_of(const Document& document);
 Html bare_page_of(const Document& document, const Html& header);
 
 HttpResponse ui_answer(const Html& page, const Origins& origins, int status = 200);
+HttpResponse asset_answer(const Asset& asset);
 HttpResponse moved_to(std::string path, int status = 302);
 
 Html time_element(Timestamp when);                      // "5 February 2022, 09:30 UTC", exact on hovering

@@ -12,6 +12,7 @@ namespace {
 // Scripts run, in the content's own origin. Not granted: leaving the frame, windows
 // beside it, dialogs that hold up the reader.
 constexpr std::string_view kSandbox = "allow-scripts allow-same-origin allow-forms allow-downloads";
+constexpr std::string_view kSandboxWithoutScripts = "allow-same-origin allow-forms allow-downloads";
 
 std::string path_of_capture(const CdxLine& line) { return web_path(time_of(line), "", line.url); }
 
@@ -49,7 +50,7 @@ Html why_text(const Error& why) {
 
 Html banner(const ResolvedCapture& capture) {
   const auto url = capture.url.href();
-  const auto digits = capture.when.digits14();
+  const auto digits = address_digits(capture.when);
   const auto last = static_cast<std::ptrdiff_t>(capture.captures.size() - 1 - capture.place);
   return html(
       "<header class=\"banner\" id=\"banner\">\n<a class=\"mark\" href=\"/\"><img src=\"{}\" alt=\"chancery, home\" "
@@ -65,7 +66,7 @@ Html banner(const ResolvedCapture& capture) {
       "/read/" + digits + "/" + url, "/about/" + digits + "/" + url);
 }
 
-Html frame_page(const ResolvedCapture& capture, const Origins& origins) {
+Html frame_page(const ResolvedCapture& capture, const Origins& origins, Scripts scripts) {
   const auto content_url = origins.content + web_path(capture.when, "", capture.url.href());
   Document document;
   document.title = capture.url.href();
@@ -75,7 +76,7 @@ Html frame_page(const ResolvedCapture& capture, const Origins& origins) {
           ? html(
                 "<iframe id=\"archived\" name=\"archived\" title=\"The archived page\" src=\"{}\" sandbox=\"{}\" "
                 "data-origin=\"{}\"></iframe>\n",
-                content_url, kSandbox, origins.content)
+                content_url, scripts == Scripts::run ? kSandbox : kSandboxWithoutScripts, origins.content)
           : file_card(capture, content_url);
   return bare_page_of(document, banner(capture));
 }

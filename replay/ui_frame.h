@@ -17,7 +17,7 @@ namespace chancery {
 // The banner alone: what the frame's script asks for when the reader has gone on
 // to another page inside it.
 Html banner(const ResolvedCapture& capture);
-Html frame_page(const ResolvedCapture& capture, const Origins& origins);
+Html frame_page(const ResolvedCapture& capture, const Origins& origins, Scripts scripts);
 
 // Nothing to show for an address, and why.
 Html miss_page(std::string_view address, const Error& why);

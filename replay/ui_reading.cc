@@ -81,17 +81,6 @@ Html attachments_of(const ResolvedCapture& capture, const Article& article) {
   return items.empty() ? Html() : html("<h2>Attachments</h2>\n<ul>\n{}</ul>\n", items);
 }
 
-Html row(std::string_view label, const Html& value) {
-  return html("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", label, value);
-}
-Html code(std::string_view text) { return html("<code>{}</code>", text); }
-
-Html fields_table(const std::vector<HttpField>& fields) {
-  Html rows;
-  for (const auto& field : fields) rows += row(field.name, code(field.value));
-  return html("<div class=\"wide\"><table class=\"facts\">{}</table></div>\n", rows);
-}
-
 }  // namespace
 
 Html reading_page(const ResolvedCapture& capture, const Article& article, const Origins& origins) {
@@ -112,46 +101,7 @@ Html reading_page(const ResolvedCapture& capture, const Article& article, const 
       "href=\"{}\">All {}</a> · <a href=\"{}\">About this capture</a></p></aside>\n",
       time_element(capture.when), address_text(capture.url.href()), web_path(capture.when, "", capture.url.href()),
       captures_path(capture.url.href()), counted(static_cast<int>(capture.captures.size()), "capture", "captures"),
-      "/about/" + capture.when.digits14() + "/" + capture.url.href());
-  return page_of(document);
-}
-
-Html about_page(const ResolvedCapture& capture) {
-  const auto& line = capture.line;
-  Document document;
-  document.title = "About a capture of " + capture.url.href();
-  document.query = capture.url.href();
-  Html rows = row("Address", code(capture.url.href()));
-  rows += row("Captured", html("{} <code>{}</code>", time_element(capture.when),
-                               capture.record.get("WARC-Date").value_or(capture.when.iso8601())));
-  rows += row("Answer", html("{}, {}", capture.status, capture.fields.get("Content-Type").value_or("no type")));
-  rows +=
-      row("Payload",
-          html("{}{}",
-               counted(static_cast<int>(std::min<std::size_t>(capture.payload.size(), 2'000'000'000)), "byte", "bytes"),
-               capture.payload_cut ? html(", cut short when it was captured") : Html()));
-  rows += row("Digest", code(line.digest));
-  rows += row("File",
-              html("<code>{}</code> at {}, {}", line.filename, line.offset,
-                   counted(static_cast<int>(std::min<std::uint64_t>(line.length, 2'000'000'000)), "byte", "bytes")));
-  rows += row("Record", code(capture.record.id()));
-  if (const auto ip = capture.record.get("WARC-IP-Address")) rows += row("Server", code(*ip));
-  if (capture.original)
-    rows += row("Same bytes as",
-                html("<a href=\"{}\">{}</a>, {}", web_path(time_of(*capture.original), "", capture.original->url),
-                     address_text(capture.original->url), time_element(time_of(*capture.original))));
-  document.main = html(
-      "<h1>About this capture</h1>\n<p><a href=\"{}\">Page as it was</a> · <a href=\"{}\">Reading view</a> · <a "
-      "href=\"{}\">Bytes as captured</a> · <a href=\"{}\">All captures</a></p>\n<table "
-      "class=\"facts\">{}</table>\n<h2>What "
-      "the server said</h2>\n",
-      web_path(capture.when, "", capture.url.href()), "/read/" + capture.when.digits14() + "/" + capture.url.href(),
-      web_path(capture.when, "id_", capture.url.href()), captures_path(capture.url.href()), rows);
-  document.main += fields_table(capture.fields.all);
-  Html record_rows;
-  for (const auto& [name, value] : capture.record.fields) record_rows += row(name, code(value));
-  document.main +=
-      html("<h2>WARC record</h2>\n<div class=\"wide\"><table class=\"facts\">{}</table></div>\n", record_rows);
+      "/about/" + address_digits(capture.when) + "/" + capture.url.href());
   return page_of(document);
 }
 

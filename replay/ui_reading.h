@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// One capture, read: the article without its page's furniture, and the record of
-// where its bytes came from. Pure functions; thread-safe.
+// One capture, read: the article without its page's furniture. Pure function; thread-safe.
 
 #include "replay/capture_resolver.h"
 #include "replay/closed_answer.h"
@@ -13,6 +12,5 @@ namespace chancery {
 
 // `article` of `capture`. Images come from the content origin, by their nearest capture.
 Html reading_page(const ResolvedCapture& capture, const Article& article, const Origins& origins);
-Html about_page(const ResolvedCapture& capture);
 
 }  // namespace chancery

@@ -65,8 +65,14 @@ std::optional<WebAddress> WebAddress::parse(std::string_view target) {
   return address;
 }
 
+std::string address_digits(Timestamp when) {
+  const auto millis = (when.unix_micros() / 1000 % 1000 + 1000) % 1000;
+  auto digits = when.digits14();
+  return millis == 0 ? digits : digits + std::to_string(1000 + millis).substr(1);
+}
+
 std::string web_path(Timestamp when, std::string_view mark, std::string_view url) {
-  return std::string(kRoot) + when.digits14() + std::string(mark) + "/" + std::string(url);
+  return std::string(kRoot) + address_digits(when) + std::string(mark) + "/" + std::string(url);
 }
 std::string newest_path(std::string_view url) { return std::string(kRoot) + std::string(url); }
 std::string captures_path(std::string_view url) { return std::string(kRoot) + "*/" + std::string(url); }

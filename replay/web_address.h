@@ -4,7 +4,7 @@
 // The addresses by which captures are asked for, in the shapes that Wayback
 // machines made customary:
 //
-//   /web/20220205093000/URL      nearest to that moment; 4 to 14 digits
+//   /web/20220205093000/URL      nearest to that moment; 4 to 17 digits
 //   /web/20220205093000im_/URL   the same with a mark that says what it is for
 //   /web/20220205093000id_/URL   the bytes as they were captured
 //   /web/URL                     the newest (a Memento timegate)
@@ -33,6 +33,9 @@ struct WebAddress {
   static std::optional<WebAddress> parse(std::string_view target);
 };
 
+// How a moment is written in an address: 14 digits, or 17 where it has milliseconds, by which
+// captures of one second are told apart.
+std::string address_digits(Timestamp when);
 // "/web/20220205093000id_/https://agency.example/"
 std::string web_path(Timestamp when, std::string_view mark, std::string_view url);
 std::string newest_path(std::string_view url);    // "/web/https://agency.example/"

@@ -64,7 +64,9 @@ ExitCode demo(const DemoOptions& options, const Common& common) {
             << std::flush;
   Common serving = common;
   serving.dir = dir;
-  return serve({options.port, "127.0.0.1"}, serving);
+  ServeOptions how;
+  how.port = options.port;
+  return serve(how, serving);
 }
 
 }  // namespace chancery

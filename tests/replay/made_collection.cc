@@ -26,6 +26,11 @@ void MadeCollection::page(std::string_view url, std::string_view time, std::stri
   add(url, time, {"HTTP/1.1 200 OK", "Content-Type: " + std::string(type)}, body);
 }
 
+void MadeCollection::post(std::string_view url, std::string_view time, std::string_view sent, std::string_view body) {
+  page(url, time, body);
+  lines_.back().key = key_of_request(url, sent).value();
+}
+
 void MadeCollection::revisit(std::string_view url, std::string_view time, std::string_view body,
                              std::string_view original_url, std::string_view original_time) {
   add(url, time, {"HTTP/1.1 200 OK", "Content-Type: text/html", "X-Own: revisit"}, body,

@@ -28,6 +28,8 @@ class MadeCollection {
   // 200 with that type.
   void page(std::string_view url, std::string_view time, std::string_view body,
             std::string_view type = "text/html; charset=utf-8");
+  // The answer to what was sent to `url`; `sent` is the request's head and body.
+  void post(std::string_view url, std::string_view time, std::string_view sent, std::string_view body);
   // A revisit whose body is that of another capture added before.
   void revisit(std::string_view url, std::string_view time, std::string_view body, std::string_view original_url,
                std::string_view original_time);

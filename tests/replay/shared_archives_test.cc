@@ -3,6 +3,7 @@
 // outside the repository; skipped without them.
 
 #include <algorithm>
+#include <set>
 
 #include "base/digest.h"
 #include "replay/replay_service.h"
@@ -163,11 +164,48 @@ TEST_CASE("Shared archive: all captures are listed, three of one second among th
   };
   const auto map = archive.ui("/web/timemap/link/https://ministry.dev.example/news").body;
   CHECK(count(map, "; datetime=") == (*wanted)["captures"].items().size());
+  // Each has an address of its own, and answers there itself.
+  const auto told =
+      test::Json::parse(archive.ui("/api/captures/https://ministry.dev.example/news").body)["captures"].items();
+  std::set<std::string> addresses, records;
+  for (const auto& capture : told) {
+    addresses.insert(capture.str("replay"));
+    auto record = archive.ui("/api/capture" + capture.str("replay").substr(4)).body;
+    records.insert(test::Json::parse(record)["record"].dump());
+  }
+  CHECK(addresses.size() == 27);
+  CHECK(records.size() == 27);
   CHECK(archive.ui("/web/*/https://ministry.dev.example/news").body.find("27 captures") != std::string::npos);
   CHECK(archive.ui("/web/20190601/https://ministry.dev.example/news").field("Location") ==
         "/web/20190615120000/https://ministry.dev.example/news");
   CHECK(archive.ui("/web/20190614/https://ministry.dev.example/news").field("Location") ==
         "/web/20190615120000/https://ministry.dev.example/news");
+}
+
+TEST_CASE("Shared archive: what was sent decides the answer, and a GET gets none of them",
+          "[shared_archives][shared]") {
+  for (const std::string name : {"post.warc.gz", "post-response-first.warc.gz"}) {
+    if (!expected(name)) return;
+    CAPTURE(name);
+    const SharedArchive archive(*test::shared_dir(), name);
+    const auto sent = [&](const std::string& type, const std::string& body) {
+      test::RawClient client(archive.service->content_port());
+      client.send("POST /web/2025im_/https://ministry.dev.example/search HTTP/1.1\r\nHost: 127.0.0.1:" +
+                  std::to_string(archive.service->content_port()) + "\r\nContent-Type: " + type +
+                  "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+      return client.receive();
+    };
+    const auto form = "application/x-www-form-urlencoded";
+    const auto answers = {archive.content("2025im_", "/search"), sent(form, "q=budget&page=1"),
+                          sent(form, "q=budget&page=2"), sent("application/json", R"({"q":"law","page":1})")};
+    std::set<std::string> bodies;
+    for (const auto& answer : answers) {
+      CHECK(answer.status == 200);
+      bodies.insert(answer.body);
+    }
+    CHECK(bodies.size() == 4);
+    CHECK(sent(form, "q=never").status == 404);
+  }
 }
 
 TEST_CASE("Shared archive: a page that tries every way out is closed in", "[shared_archives][shared]") {
