@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t kPiece = 64 * 1024;
 constexpr std::size_t kWhole = 512 * 1024;
+// Members up to this are decompressed at once, in so much memory; longer ones as a stream.
+constexpr std::size_t kLeastMember = 18, kMaxMember = 4 << 20, kMaxWhole = 16 << 20;
 
 constexpr std::string_view kRecordMark = "WARC/";
 constexpr std::size_t kRecordMarkAndDigit = kRecordMark.size() + 1;
@@ -66,17 +68,51 @@ void WarcBytes::enter_member() {
   content_.clear();
   content_at_ = 0;
   in_member_ = true;
-  member_over_ = coding_ == Coding::gzip && enter_whole();
+  member_over_ = coding_ == Coding::gzip && (enter_whole(file_.peek(kPiece), kWhole) || enter_large());
 }
 
 // Most records are small, and their members need no streaming.
-bool WarcBytes::enter_whole() {
-  if (!whole_) whole_ = std::make_unique<char[]>(kWhole);
-  const auto step = gzip_.whole(file_.peek(kPiece), whole_.get(), kWhole);
+bool WarcBytes::enter_whole(std::string_view compressed, std::size_t room) {
+  if (whole_room_ < room) {
+    whole_.reset(new char[room]);  // not touched before it is written
+    whole_room_ = room;
+  }
+  const auto step = gzip_.whole(compressed, whole_.get(), room);
   whole_size_ = step ? step->made : 0;
   if (whole_size_ == 0) return false;
   file_.skip(step->taken);
   return true;
+}
+
+// Where a longer member ends is told by where the next one begins, and how much is in it
+// by its last four bytes (RFC 1952 2.3.1). A wrong guess costs time alone.
+bool WarcBytes::enter_large() {
+  const auto bytes = find_member_end();
+  if (bytes.size() < kLeastMember || bytes.size() > kMaxMember) return false;
+  std::uint32_t size = 0;
+  for (auto at = bytes.size(); at-- > bytes.size() - sizeof size;)
+    size = size << 8 | static_cast<unsigned char>(bytes[at]);
+  return size <= kMaxWhole && enter_whole(bytes, std::max<std::size_t>(size, kWhole));
+}
+
+// From here on to the next member that holds a record, or to the end of the file; more
+// than kMaxMember when that is farther.
+std::string_view WarcBytes::find_member_end() {
+  constexpr std::string_view kMagic = "\x1f\x8b\x08";
+  constexpr std::size_t kProbe = 4096;
+  auto from = kLeastMember;
+  for (auto want = 4 * kPiece;; want *= 2) {
+    const auto bytes = file_.peek(want);
+    const bool to_end = bytes.size() < want;
+    for (auto at = bytes.find(kMagic, from); at != std::string_view::npos; at = bytes.find(kMagic, at + 1)) {
+      from = at;
+      if (!to_end && bytes.size() - at < kProbe) break;  // look again with more behind it
+      if (member_holds_record(bytes.substr(at))) return bytes.substr(0, at);
+      from = at + 1;
+    }
+    if (to_end || bytes.size() > kMaxMember) return bytes;
+    if (bytes.size() - from >= kProbe) from = bytes.size() - kMagic.size();
+  }
 }
 
 bool WarcBytes::go_on_in_next_frame() {

@@ -69,7 +69,9 @@ class WarcBytes {
  private:
   using Step = GzipReader::Step;
   Result<Step> step(std::string_view in, char* out, std::size_t room);
-  bool enter_whole();
+  bool enter_whole(std::string_view compressed, std::size_t room);
+  bool enter_large();
+  std::string_view find_member_end();
   std::string_view content() const { return whole_size_ > 0 ? std::string_view(whole_.get(), whole_size_) : content_; }
   bool member_holds_record(std::string_view bytes);
   Result<void> load_dictionary();
@@ -85,7 +87,7 @@ class WarcBytes {
   std::string content_;  // of the member: decompressed, from content_at_ on not yet taken
   std::size_t content_at_ = 0;
   std::unique_ptr<char[]> whole_;  // all of a small member, instead of content_
-  std::size_t whole_size_ = 0;
+  std::size_t whole_size_ = 0, whole_room_ = 0;
 };
 
 }  // namespace chancery

@@ -27,9 +27,12 @@ std::optional<HashKind> kind_of(std::optional<std::string_view> digest) {
 // within it, and the payload with its chunk framing left in.
 class Tally {
  public:
-  explicit Tally(const RecordHead& head) : head_(head), type_(head.type()) {
+  // `all`: the front of the block and both digests of the payload, whatever the head says.
+  Tally(const RecordHead& head, bool all)
+      : all_(all), type_(head.type()), said_(kind_of(head.get("WARC-Payload-Digest"))) {
     if (const auto kind = kind_of(head.get("WARC-Block-Digest"))) block_.emplace(*kind);
-    if (const auto kind = kind_of(head.get("WARC-Payload-Digest"))) framed_.emplace(*kind);
+    if (all || said_ == HashKind::sha1) sha1_.emplace(HashKind::sha1);
+    if (all || said_ == HashKind::sha256) sha256_.emplace(HashKind::sha256);
     const bool http = is_http_block(head);
     looking_for_head_ =
         http && (type_ == RecordType::response || type_ == RecordType::request || type_ == RecordType::revisit);
@@ -41,7 +44,9 @@ class Tally {
 
   void feed(std::string_view piece) {
     if (block_) block_->update(piece);
-    if (head_bytes_.size() < kMaxHeadBytes) head_bytes_ += piece.substr(0, kMaxHeadBytes - head_bytes_.size());
+    const bool wanted = all_ || looking_for_head_;
+    if (wanted && head_bytes_.size() < kMaxHeadBytes)
+      head_bytes_ += piece.substr(0, kMaxHeadBytes - head_bytes_.size());
     if (looking_for_head_ && !find_head(piece)) return;
     if (in_payload_ && !piece.empty()) payload(piece);
   }
@@ -51,8 +56,8 @@ class Tally {
     record.place = place;
     record.block_head = std::move(head_bytes_);
     if (dechunker_) complete_ = dechunker_->finish();
-    record.payload.sha1 = sha1_.finish();
-    record.payload.sha256 = sha256_.finish();
+    if (sha1_) record.payload.sha1 = sha1_->finish();
+    if (sha256_) record.payload.sha256 = sha256_->finish();
     record.payload.size = size_;
     record.payload.complete = complete_;
     record.http = std::move(http_);
@@ -87,7 +92,9 @@ class Tally {
 
   void begin_payload(const HttpFields& fields) {
     in_payload_ = true;
-    if (is_chunked(fields)) dechunker_ = std::make_unique<Dechunker>([this](std::string_view bytes) { count(bytes); });
+    if (!is_chunked(fields)) return;
+    dechunker_ = std::make_unique<Dechunker>([this](std::string_view bytes) { count(bytes); });
+    if (said_) framed_.emplace(*said_);
   }
 
   void payload(std::string_view piece) {
@@ -99,18 +106,18 @@ class Tally {
   }
 
   void count(std::string_view bytes) {
-    sha1_.update(bytes);
-    sha256_.update(bytes);
+    if (sha1_) sha1_->update(bytes);
+    if (sha256_) sha256_->update(bytes);
     size_ += bytes.size();
   }
 
-  const RecordHead& head_;
+  const bool all_;
   const RecordType type_;
   bool looking_for_head_ = false, in_payload_ = false, complete_ = true;
   std::string head_bytes_;
   std::optional<HttpResponseHead> http_;
-  std::optional<Hasher> block_, framed_;
-  Hasher sha1_{HashKind::sha1}, sha256_{HashKind::sha256};
+  const std::optional<HashKind> said_;
+  std::optional<Hasher> block_, framed_, sha1_, sha256_;
   std::uint64_t size_ = 0;
   std::unique_ptr<Dechunker> dechunker_;
 };
@@ -121,7 +128,7 @@ class Check {
 
   void run(WarcReader& reader) {
     while (const auto next = reader.next()) {
-      Tally tally(next->head);
+      Tally tally(next->head, static_cast<bool>(options_.record));
       const auto passed = reader.block([&](std::string_view piece) { tally.feed(piece); });
       if (!passed) continue;  // among the losses
       ++found_.records;

@@ -156,7 +156,9 @@ struct WarcReader::State {
       if (!bytes) return bytes.error();
       if (bytes->empty() && source.go_on_in_next_frame()) continue;
       if (bytes->empty()) return Error{Fault::truncated, fmt::format("a block of {} bytes lacks {}", size, left)};
-      const auto part = bytes->substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left, bytes->size())));
+      // In pieces that stay in a processor's cache while they are hashed more than once.
+      const auto most = std::min(bytes->size(), FileWindow::kChunk);
+      const auto part = bytes->substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left, most)));
       if (piece) piece(part);
       left -= part.size();
       source.take(part.size());

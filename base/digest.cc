@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 #include <openssl/evp.h>
 
@@ -23,9 +24,10 @@ int hex_value(char c) {
 }
 
 int base32_value(char c) {
-  if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  const auto at = kBase32.find(c);
-  return at == std::string_view::npos ? -1 : static_cast<int>(at);
+  if (c >= 'A' && c <= 'Z') return c - 'A';
+  if (c >= 'a' && c <= 'z') return c - 'a';
+  if (c >= '2' && c <= '7') return c - '2' + 26;
+  return -1;
 }
 
 int base64_value(char c) {
@@ -116,25 +118,42 @@ std::optional<Digest> Digest::parse(std::string_view labelled) {
   return Digest(kind, *raw);
 }
 
+// Looked up once: with EVP_sha1() OpenSSL 3 looks it up under a lock each time it is begun,
+// which costs more than hashing a small record does.
+const EVP_MD* algorithm(HashKind kind) {
+  static const EVP_MD* const one = EVP_MD_fetch(nullptr, "SHA1", nullptr);
+  static const EVP_MD* const two = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return kind == HashKind::sha1 ? one : two;
+}
+
 struct Hasher::Context {
   Owned<EVP_MD_CTX, EVP_MD_CTX_free> evp{EVP_MD_CTX_new()};
+  bool begun = false;
+
+  void begin(HashKind kind) {
+    if (std::exchange(begun, true)) return;
+    if (EVP_DigestInit_ex2(evp.get(), algorithm(kind), nullptr) != 1) throw std::bad_alloc();
+  }
 };
 
 Hasher::Hasher(HashKind kind) : kind_(kind), context_(std::make_unique<Context>()) {
   if (!context_->evp) throw std::bad_alloc();
-  EVP_DigestInit_ex(context_->evp.get(), kind == HashKind::sha1 ? EVP_sha1() : EVP_sha256(), nullptr);
 }
 Hasher::Hasher(Hasher&&) noexcept = default;
 Hasher& Hasher::operator=(Hasher&&) noexcept = default;
 Hasher::~Hasher() = default;
 
-void Hasher::update(std::string_view bytes) { EVP_DigestUpdate(context_->evp.get(), bytes.data(), bytes.size()); }
+void Hasher::update(std::string_view bytes) {
+  context_->begin(kind_);
+  EVP_DigestUpdate(context_->evp.get(), bytes.data(), bytes.size());
+}
 
 Digest Hasher::finish() {
   std::array<unsigned char, EVP_MAX_MD_SIZE> raw{};
   unsigned size = 0;
+  context_->begin(kind_);
   EVP_DigestFinal_ex(context_->evp.get(), raw.data(), &size);
-  EVP_DigestInit_ex(context_->evp.get(), nullptr, nullptr);
+  context_->begun = false;
   return Digest(kind_, {reinterpret_cast<const char*>(raw.data()), size});
 }
 

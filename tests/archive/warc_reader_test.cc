@@ -358,6 +358,47 @@ TEST_CASE("ARC files of both versions are read as the WARC records they would be
   }
 }
 
+TEST_CASE("A compressed record of any size is read whole, whatever it looks like within") {
+  // Noise does not shrink: the member is as long as the block. In the middle of it stands a
+  // whole compressed WARC record, as in an archive of archives.
+  const auto inner = gz(record("within", "", 7));
+  std::uint32_t state = 1;
+  const auto noise = [&](std::size_t size) {
+    std::string bytes(size, '\0');
+    for (char& c : bytes) c = static_cast<char>((state = state * 1'664'525 + 1'013'904'223) >> 24);
+    return bytes;
+  };
+  for (const std::size_t size : {60'000, 70'000, 300'000, 1'000'000, 4'200'000, 9'000'000}) {
+    for (const bool archive_within : {false, true}) {
+      CAPTURE(size, archive_within);
+      auto block = noise(size);
+      if (archive_within) block.replace(size / 2, inner.size(), inner);
+      const auto one = gz(record(block)), two = gz(record("two", "", 2));
+      test::TempDir folder;
+      test::write_file(folder / "file.warc.gz", one + two);
+      auto reader = WarcReader::open(folder / "file.warc.gz").value();
+      std::string read;
+      REQUIRE(reader.next());
+      REQUIRE(reader.block([&](std::string_view piece) { read += piece; }));
+      CHECK((read == block));
+      CHECK(reader.passed().length == one.size());
+      REQUIRE(reader.next());
+      CHECK(reader.passed().offset == one.size());
+      CHECK_FALSE(reader.next());
+      CHECK(reader.losses().empty());
+
+      if (archive_within) continue;
+      // The same with a byte of it wrong: one loss, and the next record is found.
+      auto damaged = one;
+      damaged[one.size() - 6] = static_cast<char>(damaged[one.size() - 6] ^ 1);
+      const auto seen = walk_bytes(damaged + two);
+      CHECK(seen.losses.size() == 1);
+      REQUIRE_FALSE(seen.records.empty());
+      CHECK(seen.records.back() == at("two", one.size(), two.size()));
+    }
+  }
+}
+
 TEST_CASE("A head made to waste time is read in one pass") {
   // A million bytes of version lines, each of which could begin a record.
   std::string bytes;
