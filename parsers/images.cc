@@ -3,84 +3,25 @@
 
 #include <algorithm>
 #include <charconv>
-#include <optional>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "base/ascii.h"
+#include "parsers/body.h"
 #include "parsers/characters.h"
-#include "parsers/link_attributes.h"
-#include "parsers/link_syntax.h"
 
 namespace chancery {
 namespace {
 
-constexpr int kIcon = 90;  // pixels: less in either direction is decoration
 constexpr std::size_t kMaxImages = 200;
-constexpr std::size_t kNear = 4;  // blocks between an image and the text it belongs to
+constexpr float kUnlikely = -1.2f;    // nothing this unlikely is taken
+constexpr float kBetterPlace = 0.5f;  // log of odds: a later place must be so much likelier
+constexpr float kFewPictures = 3.5f;  // log: ten of them
 
 int pixels(std::string_view text) {
   int value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);
   return text.find('%') == std::string_view::npos ? std::max(0, value) : 0;
-}
-
-bool has_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(), [&](auto word) { return text.find(word) != std::string_view::npos; });
-}
-
-// Names of what stands in for an image until it is loaded.
-bool is_placeholder(std::string_view address) {
-  const auto name = ascii::lower(address);
-  return address.empty() || name.starts_with("data:") ||
-         has_any(name, {"placeholder", "blank.", "spacer", "loading.", "lazyload", "transparent", "1x1", "pixel.",
-                        "grey.gif", "gray.gif", "empty.", "about:"});
-}
-
-bool is_decoration(std::string_view address) {
-  const auto path = ascii::lower(address.substr(0, address.find_first_of("?#")));
-  const auto slash = path.rfind('/');
-  const auto file = std::string_view(path).substr(slash == std::string::npos ? 0 : slash + 1);
-  if (file.ends_with(".svg")) return true;
-  return has_any(file, {"logo",     "icon",    "sprite",  "avatar", "qrcode",   "qr_",      "erweima",
-                        "button",   "btn_",    "arrow",   "bullet", "share",    "facebook", "twitter",
-                        "whatsapp", "weixin",  "wechat",  "weibo",  "gravatar", "badge",    "divider",
-                        "tracking", "counter", "printer", "close.", "star.",    "favicon"}) ||
-         has_any(path, {"/icons/", "/icon/", "/emoji", "/smilies/", "/avatars/", "gravatar.com"});
-}
-
-std::string_view largest(std::string_view srcset) {
-  std::string_view best;
-  double most = -1;
-  for (const auto& candidate : parse_srcset(srcset)) {
-    const double size = candidate.width > 0 ? candidate.width : candidate.density * 1000;
-    if (size > most && !is_placeholder(candidate.url)) most = size, best = candidate.url;
-  }
-  return best;
-}
-
-// The address that shows most: what is loaded late, then src, then the largest of srcset.
-std::string_view best_source(const Dom& dom, NodeId id) {
-  std::string_view found;
-  for (const auto name : lazy_attributes()) {
-    const auto value = dom.attribute(id, name);
-    if (value.empty()) continue;
-    if (name.ends_with("srcset"))
-      found = largest(value);
-    else if (looks_like_address(value) && !is_placeholder(value))
-      found = value;
-    if (!found.empty()) return found;
-  }
-  const auto src = dom.attribute(id, "src");
-  if (!is_placeholder(src)) return src;
-  if (found = largest(dom.attribute(id, "srcset")); !found.empty()) return found;
-  // The sources of the picture around it.
-  const auto picture = dom.ancestor(id, Tag::picture);
-  if (picture < dom.size())
-    for (auto at = picture; at < dom[picture].end; ++at)
-      if (dom.tag(at) == Tag::source)
-        for (const auto* const name : {"srcset", "data-srcset"})
-          if (found = largest(dom.attribute(at, name)); !found.empty()) return found;
-  return {};
 }
 
 void describe(const Dom& dom, NodeId id, PageImage& image) {
@@ -96,89 +37,89 @@ void describe(const Dom& dom, NodeId id, PageImage& image) {
     }
 }
 
-class Collection {
- public:
-  Collection(const Url& base, const Url::QueryEncoder* encoder) : base_(base), encoder_(encoder) {}
-
-  FoundImage* add(std::string_view address, NodeId node) {
-    auto url = Url::parse(ascii::trim(address, " \t\n\r"), base_, encoder_);
-    if (!url || !url->is_http() || all.size() >= kMaxImages) return nullptr;
-    if (!seen_.insert(url->href()).second) return nullptr;
-    all.push_back({node, {}});
-    all.back().image.url = url->href();
-    return &all.back();
+// Of each picture the likeliest of its places, in the candidates' order.
+std::vector<std::size_t> once_each(const std::vector<ImageCandidate>& candidates, const std::vector<float>& scores) {
+  std::unordered_map<std::string_view, std::size_t> best;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    const auto [found, fresh] = best.try_emplace(candidates[i].name, i);
+    if (!fresh && scores[i] > scores[found->second] + kBetterPlace) found->second = i;
   }
-  // The file's own name, by which sizes of one image are known as one.
-  static std::string_view file_of(std::string_view url) {
-    url = url.substr(0, url.find_first_of("?#"));
-    return url.substr(url.rfind('/') + 1);
-  }
-  bool has_file(std::string_view address) const {
-    const auto file = file_of(address);
-    return std::any_of(all.begin(), all.end(), [&](const auto& found) { return file_of(found.image.url) == file; });
-  }
+  std::vector<std::size_t> once;
+  for (std::size_t i = 0; i < candidates.size(); ++i)
+    if (best[candidates[i].name] == i) once.push_back(i);
+  return once;
+}
 
-  std::vector<FoundImage> all;
+// What is known of decoration beside what was learned, in the same log of odds: few pages
+// to learn from count their readers by a pixel in the text, or are of a few plain elements.
+float known_decoration(const ImageFeatures& features, std::size_t i) {
+  using F = ImageFeature;
+  const auto value = [&](F feature) { return features.at(i, feature); };
+  const auto width = value(F::width), height = value(F::height);
+  if (value(F::decoration) == 3 || (width > 0 && width < 4) || (height > 0 && height < 4)) return -9;
+  float weight = width > 0 && height > 0 && std::max(width, height) < 32 ? -5.0f : 0.0f;
+  const bool placed = value(F::origin) == 0;
+  if (value(F::page_pictures) > kFewPictures || !placed) return weight;
+  if (value(F::decoration) == 2) weight -= 5;
+  const bool claimed = value(F::claimed) + value(F::structured) + value(F::shared) > 0;
+  if (value(F::in_place) != 0 && value(F::furniture) != 0 && !claimed) weight -= 5;
+  return weight;
+}
 
- private:
-  const Url& base_;
-  const Url::QueryEncoder* encoder_;
-  std::unordered_set<std::string> seen_;
-};
+// The one that metadata claim for the page, or else the first.
+void mark_lead(const ImageFeatures& features, const std::vector<std::size_t>& from, std::vector<FoundImage>& found) {
+  std::size_t lead = 0;
+  float most = 0;
+  for (std::size_t i = 0; i < found.size(); ++i)
+    if (const auto claimed = features.at(from[i], ImageFeature::claimed); claimed > most) lead = i, most = claimed;
+  if (!found.empty()) found[lead].image.lead = true;
+}
 
 }  // namespace
 
-std::vector<FoundImage> find_images(const Blocks& blocks, const BodyPlace& body, const std::vector<std::size_t>& kept,
-                                    const Metadata& metadata, const Url& base, const Url::QueryEncoder* encoder) {
-  const auto& dom = blocks.dom();
-  Collection found(base, encoder);
-  const auto named =
-      metadata.first({"og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"});
-  std::optional<std::string_view> claimed;
-  if (!named.empty() && !is_decoration(named) && !is_placeholder(named)) claimed = named;
-  if (!claimed && !metadata.structured.images.empty() && !is_decoration(metadata.structured.images.front()))
-    claimed = metadata.structured.images.front();
+std::vector<std::size_t> choose_images(const std::vector<ImageCandidate>& candidates, const ImageFeatures& features,
+                                       std::vector<float> scores) {
+  for (std::size_t i = 0; i < scores.size(); ++i) scores[i] += known_decoration(features, i);
+  auto chosen = once_each(candidates, scores);
+  std::vector<ScoredText> parts;
+  for (const auto i : chosen) parts.push_back({scores[i], 1});
+  const auto threshold = std::max(kUnlikely, best_threshold(std::move(parts)));
+  // Metadata name one picture in several crops: the likeliest stands for all.
+  std::size_t named = candidates.size();
+  for (const auto i : chosen)
+    if (candidates[i].node == 0 && (named == candidates.size() || scores[i] > scores[named])) named = i;
+  std::erase_if(chosen,
+                [&](std::size_t i) { return scores[i] < threshold || (candidates[i].node == 0 && i != named); });
+  return chosen;
+}
 
-  if (!kept.empty()) {
-    const auto container = body.container;
-    // Above the container, as far as the headline's picture may be.
-    const auto first = blocks[kept.front()].begin;
-    for (NodeId id = 0; id < dom.size(); ++id) {
-      if (dom.tag(id) != Tag::img && dom.tag(id) != Tag::image) continue;
-      const auto range_before = blocks.inside(id).begin;  // blocks that begin before it
-      const bool inside = dom.contains(container, id);
-      const bool above =
-          !inside && id < first && range_before + kNear >= kept.front() && dom.ancestor(id, Tag::figure) < dom.size();
-      if ((!inside && !above) || blocks.furniture(id)) continue;
-      const auto next = std::lower_bound(kept.begin(), kept.end(), range_before);
-      const bool near_next = next != kept.end() && *next < range_before + kNear;
-      const bool near_before = next != kept.begin() && *(next - 1) + kNear >= range_before;
-      if (!near_next && !near_before) continue;
-      const auto address = best_source(dom, id);
-      if (address.empty() || is_placeholder(address) || is_decoration(address)) continue;
-      PageImage image;
-      describe(dom, id, image);
-      if ((image.width > 0 && image.width < kIcon) || (image.height > 0 && image.height < kIcon)) continue;
-      if (auto* const added = found.add(address, id)) {
-        image.url = added->image.url;
-        added->image = std::move(image);
-      }
-    }
-  }
-  if (claimed && !found.has_file(*claimed)) {
-    if (found.add(*claimed, 0)) std::rotate(found.all.begin(), found.all.end() - 1, found.all.end());
-  }
-  if (!found.all.empty()) {
-    auto lead = found.all.begin();
-    if (claimed)
-      for (auto at = found.all.begin(); at != found.all.end(); ++at)
-        if (Collection::file_of(at->image.url) == Collection::file_of(*claimed)) {
-          lead = at;
-          break;
-        }
-    lead->image.lead = true;
-  }
-  return std::move(found.all);
+std::vector<FoundImage> find_images(const ImageSetting& setting, const Forest& forest, const Url& base,
+                                    const Url::QueryEncoder* encoder) {
+  const auto candidates = image_candidates(setting);
+  const ImageFeatures features(setting, candidates);
+  std::vector<float> scores;
+  for (std::size_t i = 0; i < candidates.size(); ++i) scores.push_back(forest.score(features.of(i)));
+  const auto chosen = choose_images(candidates, features, scores);
+  std::vector<FoundImage> found;
+  std::vector<std::size_t> from;
+  std::unordered_set<std::string> seen;
+  const auto add = [&](std::size_t i) {
+    const auto& candidate = candidates[i];
+    auto url = Url::parse(ascii::trim(candidate.source.address, " \t\n\r"), base, encoder);
+    if (found.size() >= kMaxImages || !url || !url->is_http()) return;
+    if (!seen.insert(url->href()).second) return;
+    auto& one = found.emplace_back();
+    one.node = candidate.node;
+    one.image.url = url->href();
+    if (candidate.node != 0) describe(setting.blocks.dom(), candidate.node, one.image);
+    from.push_back(i);
+  };
+  for (const auto i : chosen)
+    if (candidates[i].node == 0) add(i);
+  for (const auto i : chosen)
+    if (candidates[i].node != 0) add(i);
+  mark_lead(features, from, found);
+  return found;
 }
 
 }  // namespace chancery

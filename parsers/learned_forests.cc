@@ -7,10 +7,13 @@ extern const ForestNode kTextForest[];
 extern const std::size_t kTextForestSize;
 extern const ForestNode kDateForest[];
 extern const std::size_t kDateForestSize;
+extern const ForestNode kImageForest[];
+extern const std::size_t kImageForestSize;
 
 const Forests& Forests::learned() {
   static const Forests kLearned{Forest(std::span(kTextForest, kTextForestSize)),
-                                Forest(std::span(kDateForest, kDateForestSize))};
+                                Forest(std::span(kDateForest, kDateForestSize)),
+                                Forest(std::span(kImageForest, kImageForestSize))};
   return kLearned;
 }
 

@@ -12,8 +12,9 @@
 namespace chancery {
 
 struct Forests {
-  Forest text;  // does this block belong to the article? (block_features)
-  Forest date;  // was the page published on this day? (date_features)
+  Forest text;   // does this block belong to the article? (block_features)
+  Forest date;   // was the page published on this day? (date_features)
+  Forest image;  // does this picture belong to it? (image_features)
 
   static const Forests& learned();
 };

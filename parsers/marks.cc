@@ -57,6 +57,15 @@ constexpr Words kWords[] = {
     {kAside, "infobox factbox box"},
     {kSummary,
      "summary standfirst lead intro teasertext dek deck subtitle subhead abstract vorspann chapo zhaiyao lede"},
+    {kPicture,
+     "figure image images img imgs photo photos picture pictures pic pics gallery galleries media slideshow slide "
+     "slides carousel tupian foto bild bilder imagen imagenes immagine figura embed inline fullwidth"},
+    {kLeadPicture,
+     "hero lead leading featured feature featuredimage leadimage heroimage mainimage cover opener aufmacher poster "
+     "portada principal keyvisual header top headerimage articleimage postimage postthumbnail"},
+    {kSmallPicture,
+     "thumb thumbs thumbnail thumbnails avatar avatars profile portrait logo logos icon icons emoji preview mini small "
+     "author partner flag badge touxiang"},
 };
 
 const std::unordered_map<std::string_view, Marks>& word_table() {

@@ -32,6 +32,9 @@ enum Mark : std::uint32_t {
   kCaption = 1u << 17,
   kAside = 1u << 18,
   kSummary = 1u << 19,
+  kPicture = 1u << 20,       // holds a picture
+  kLeadPicture = 1u << 21,   // the one above the text
+  kSmallPicture = 1u << 22,  // a face, a preview, a symbol
 };
 using Marks = std::uint32_t;
 

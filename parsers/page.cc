@@ -147,7 +147,8 @@ void read_tree(const HtmlTree& tree, const PageSource& source, const Url::QueryE
 
   page.text = plain_text(blocks, kept);
   page.body_confidence = page.text.empty() ? 0 : body.agreement;
-  const auto images = find_images(blocks, body, kept, metadata, base, encoder);
+  const ImageSetting setting{blocks, readings, kept, page.title, metadata};
+  const auto images = find_images(setting, forests.image, base, encoder);
   page.markdown = markdown(blocks, kept, images, base, encoder);
   for (const auto& image : images) page.images.push_back(image.image);
   find_attachments(blocks, kept, base, encoder, page.attachments);

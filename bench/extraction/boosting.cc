@@ -47,7 +47,12 @@ struct Sum {
 class Learner {
  public:
   Learner(const Examples& examples, const Boosting& how, std::vector<std::uint32_t> rows)
-      : examples_(examples), how_(how), rows_(std::move(rows)), binned_(examples, rows_), scores_(rows_.size(), 0) {}
+      : examples_(examples),
+        how_(how),
+        rows_(std::move(rows)),
+        binned_(examples, rows_),
+        scores_(rows_.size(), 0),
+        random_(how.seed) {}
 
   std::vector<ForestNode> forest() {
     std::vector<ForestNode> nodes;
@@ -186,7 +191,7 @@ class Learner {
   Binned binned_;
   std::vector<double> scores_;
   std::vector<double> gradients_, hessians_;
-  std::mt19937_64 random_{20240517};
+  std::mt19937_64 random_;
 };
 
 }  // namespace

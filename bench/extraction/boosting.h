@@ -35,6 +35,7 @@ struct Boosting {
   double feature_share = 0.3;  // of the features each tree sees
   double least_weight = 30;    // of a leaf
   double ridge = 3;
+  std::uint64_t seed = 20240517;
 };
 
 // From all rows but those of `left_out` (-1: from all).

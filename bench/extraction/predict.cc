@@ -28,14 +28,16 @@ double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC
 
 // The forests of one part, and the tables they stand in.
 struct PartForests {
-  std::vector<chancery::ForestNode> text, date;
+  std::vector<chancery::ForestNode> text, date, image;
   chancery::Forests forests;
 
   PartForests(const std::filesystem::path& folder, int part) {
     text = chancery::bench::read_forest(chancery::bench::forest_file(folder, "text", part));
     date = chancery::bench::read_forest(chancery::bench::forest_file(folder, "date", part));
+    image = chancery::bench::read_forest(chancery::bench::forest_file(folder, "image", part));
     forests.text = chancery::Forest(std::span(text));
     forests.date = chancery::Forest(std::span(date));
+    forests.image = chancery::Forest(std::span(image));
   }
 };
 

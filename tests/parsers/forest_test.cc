@@ -21,9 +21,10 @@ TEST_CASE("A forest adds up one leaf of each tree") {
   CHECK(Forest(kTable).score(features) == Approx(row.score));
 }
 
-TEST_CASE("The learned table ends where its last tree does") {
+TEST_CASE("The learned tables end where their last trees do") {
   std::vector<float> any(200, 0.0f);
   CHECK(Forests::learned().text.score(any) != 0.0f);
+  CHECK(Forests::learned().image.score(any) != 0.0f);
 }
 
 TEST_CASE("A page in doubt keeps what is unlikelier than not, a page of clear answers does not") {

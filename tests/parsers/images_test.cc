@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/images.h"
 
+#include "parsers/body.h"
 #include "parsers/learned_forests.h"
 #include "tests/support/catch.h"
 
@@ -19,7 +20,9 @@ std::string images_of(std::string_view markup, std::string_view head = "") {
   const auto kept = choose_text(blocks, body, "", Forests::learned().text);
   const auto base = Url::parse("https://agency.example/n/1.html").value();
   std::string out;
-  for (const auto& found : find_images(blocks, body.place, kept, read_metadata(tree), base, nullptr))
+  const auto metadata = read_metadata(tree);
+  const ImageSetting setting{blocks, body, kept, "The winter", metadata};
+  for (const auto& found : find_images(setting, Forests::learned().image, base, nullptr))
     out += (out.empty() ? "" : " ") + found.image.url.substr(std::string_view("https://agency.example").size()) +
            (found.image.lead ? "*" : "");
   return out;
@@ -40,8 +43,8 @@ TEST_CASE("Images of the text are found by their best source, and decoration is 
       {"<img src=/img/icon_pdf.gif><img src=/qrcode.png><img src=x.jpg width=16 height=16>", "", "", "icons and codes"},
       {"<img src=a.jpg>", "<meta property=og:image content='/lead.jpg'>", "/lead.jpg* /n/a.jpg",
        "metadata name the lead"},
-      {"<img src=/cdn/lead.jpg?w=600>", "<meta property=og:image content='/full/lead.jpg'>", "/cdn/lead.jpg?w=600*",
-       "another size of the same is the same"},
+      {"<img src=/cdn/bridge.jpg?w=600>", "<meta property=og:image content='/full/bridge.jpg'>",
+       "/cdn/bridge.jpg?w=600*", "another size of the same is the same"},
       {"", "", "", "the logo above is no image of the text"},
   }));
   INFO(row.because);
