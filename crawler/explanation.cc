@@ -11,6 +11,8 @@
 #include "base/surt.h"
 #include "crawler/disposition.h"
 #include "crawler/robots_gate.h"
+#include "store/queue_table.h"
+#include "store/robots_store.h"
 
 namespace chancery {
 namespace {
@@ -80,14 +82,12 @@ Explanation Explanation::of(const Url& asked, Database* database, Scope& scope, 
   RobotsGate gate(agent, clock);
   std::vector<RobotsRow> rules;
   if (database) {
-    FrontierStore store(*database);
-    made.records = url_records(*database, made.url);
+    made.records = url_records(*database, url);
     made.captures = CaptureStore(*database).of_url(surt(url));
     std::erase_if(made.captures, [&](const CaptureRow& row) { return row.url != made.url; });
-    rules = store.robots();
+    rules = RobotsStore(*database).all();
     gate.load(rules);
-    for (auto& host : store.hosts())
-      if (host.name == url.hostname()) made.host = std::move(host);
+    made.host = policy_of(*database, url.hostname());
     made.crawl_delay = gate.crawl_delay(url.hostname());
   }
   made.robots = robots_of(url, rules, agent, gate);
@@ -98,9 +98,8 @@ std::string Explanation::json() const {
   Json out = {{"type", "explanation"}, {"schema", 1}, {"url", url}, {"known", known()}};
   out["records"] = Json::array();
   for (const auto& record : records) {
-    Json one = {{"site", record.row.site},   {"how", how_of(record)},     {"detail", record.detail},
-                {"tries", record.row.tries}, {"depth", record.row.depth}, {"hops", record.row.hops},
-                {"via", record.via}};
+    Json one = {{"site", record.site},   {"how", how_of(record)}, {"detail", record.detail}, {"tries", record.tries},
+                {"depth", record.depth}, {"hops", record.hops},   {"via", record.via}};
     if (record.run.id != 0) one["run"] = {{"id", record.run.id}, {"began", record.run.began.iso8601()}};
     out["records"].push_back(std::move(one));
   }
@@ -132,7 +131,7 @@ std::string Explanation::text() const {
   std::string out = log::printable(url) + "\n";
   if (!known()) out += "  never met; what follows is what would happen\n";
   for (const auto& record : records) {
-    out += fmt::format("  site {}: {}{}{}\n", record.row.site, how_of(record), record.detail.empty() ? "" : ": ",
+    out += fmt::format("  site {}: {}{}{}\n", record.site, how_of(record), record.detail.empty() ? "" : ": ",
                        log::printable(record.detail));
     if (record.run.id != 0) out += fmt::format("    in run {}, begun {}\n", record.run.id, record.run.began.iso8601());
     if (record.via.empty()) out += "    it is a seed\n";

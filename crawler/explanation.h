@@ -14,6 +14,7 @@
 #include "base/url.h"
 #include "crawler/scope.h"
 #include "store/capture_store.h"
+#include "store/frontier.h"
 #include "store/url_history.h"
 
 namespace chancery {
@@ -31,7 +32,7 @@ struct Explanation {
     Timestamp fetched, until;
   } robots;
 
-  std::optional<HostRow> host;  // none: never met
+  std::optional<HostPolicy> host;  // none: never met
   std::optional<std::chrono::milliseconds> crawl_delay;
 
   struct Ours {

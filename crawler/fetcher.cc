@@ -40,6 +40,7 @@ struct Fetcher::State {
     std::unique_ptr<Transfer> transfer;
     std::optional<Endpoint> endpoint;  // none: the proxy's affair
     std::size_t addresses_tried = 1;
+    bool too_late = false;  // the lease was over when the request was about to leave
   };
   struct Resolved {
     std::uint64_t ticket = 0;
@@ -242,10 +243,10 @@ void Fetcher::State::start(Lease lease, const std::optional<Endpoint>& endpoint,
   auto& exchange = under_way.emplace(handle, Exchange{std::move(lease), std::move(transfer), endpoint, addresses_tried})
                        .first->second;
   const auto& url = exchange.lease.url();
-  const auto kind = static_cast<LinkKind>(exchange.lease.row().kind);
+  const auto kind = static_cast<LinkKind>(exchange.lease.item().kind);
   exchange.transfer->prepare(url, endpoint, approaches.to(url, exchange.lease.hop().site, kind), [&exchange] {
-    exchange.lease.sent();
-    return true;
+    exchange.too_late = !exchange.lease.sent();
+    return !exchange.too_late;
   });
   if (const auto code = curl_multi_add_handle(multi.get(), handle); code != CURLM_OK)
     throw std::runtime_error(std::string("curl_multi_add_handle: ") + curl_multi_strerror(code));
@@ -280,7 +281,8 @@ void Fetcher::State::finish(void* handle, int code) {
   under_way.erase(found);
   curl_multi_remove_handle(multi.get(), handle);
   auto result = exchange.transfer->finish(code);
-  if (!try_next_address(exchange, result)) hang_up(exchange, std::move(result));
+  // A request that may not leave any more is no answer: its URL goes back with its lease.
+  if (!exchange.too_late && !try_next_address(exchange, result)) hang_up(exchange, std::move(result));
   idle.emplace(std::move(host), std::move(exchange.transfer));
 }
 

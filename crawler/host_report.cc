@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crawler/host_report.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "base/log.h"
-#include "store/frontier_store.h"
+#include "store/queue_table.h"
 
 namespace chancery {
 namespace {
@@ -28,9 +26,8 @@ std::string moment(Timestamp when) { return when == Timestamp() ? "-" : when.iso
 std::optional<HostReport> HostReport::read(Database& database, const std::string& host, std::int64_t run_id) {
   HostReport report;
   report.host = host;
-  const auto hosts = FrontierStore(database).hosts();
-  const auto known = std::find_if(hosts.begin(), hosts.end(), [&](const HostRow& row) { return row.name == host; });
-  if (known == hosts.end()) return std::nullopt;
+  const auto known = policy_of(database, host);
+  if (!known) return std::nullopt;
   report.requests_ever = known->requests;
   report.last_request = known->last_request;
   report.blocked_until = known->blocked_until;

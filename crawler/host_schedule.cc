@@ -17,16 +17,46 @@ int shard_of(const std::string& host, int shards) {
   return static_cast<int>(std::hash<std::string>{}(host) % static_cast<std::size_t>(shards));
 }
 
+constexpr int kSoonInARow = 3;
+
+bool by_rank(const WorkItem& a, const WorkItem& b) { return std::pair(a.rank, a.id) < std::pair(b.rank, b.id); }
+
 }  // namespace
+
+std::size_t Host::in_memory() const {
+  std::size_t count = soon.size() + later.size();
+  for (const auto& [origin, waiting] : parked) count += waiting.urls.size();
+  return count;
+}
+
+const Host::Parked* Host::blocked() const {
+  const auto found =
+      std::find_if(parked.begin(), parked.end(), [](const auto& waiting) { return waiting.second.again.has_value(); });
+  return found == parked.end() ? nullptr : &found->second;
+}
+
+std::deque<WorkItem>& Host::next_queue() {
+  return later.empty() || (!soon.empty() && since_later < kSoonInARow) ? soon : later;
+}
+
+void Host::put_first(WorkItem item) {
+  auto& queue = is_soon(item.rank) ? soon : later;
+  queue.push_front(std::move(item));
+}
+
+void Host::put(WorkItem item) {
+  auto& queue = is_soon(item.rank) ? soon : later;
+  queue.insert(std::upper_bound(queue.begin(), queue.end(), item, by_rank), std::move(item));
+}
 
 Host& Workbench::State::host(std::string_view name) {
   auto found = hosts.find(name);
   if (found == hosts.end()) {
-    HostRow row;
-    row.name = std::string(name);
+    HostPolicy policy;
+    policy.name = std::string(name);
     auto made = std::make_unique<Host>();
-    made->shard = shard_of(row.name, options.shards);
-    made->rest = HostRest(std::move(row));
+    made->shard = shard_of(policy.name, options.shards);
+    made->rest = HostRest(std::move(policy));
     found = hosts.emplace(std::string(name), std::move(made)).first;
   }
   return *found->second;
@@ -94,7 +124,7 @@ Address& Workbench::State::address(const std::string& key) {
 
 // When the host can next do something; nullopt when nothing of it waits in memory.
 std::optional<Instant> Workbench::State::when(const Host& host) const {
-  if (!host.queue.empty() || !host.prerequisites.empty()) return host.ready;
+  if (host.has_next() || !host.prerequisites.empty()) return host.ready;
   std::optional<Instant> first;
   for (const auto& [origin, waiting] : host.parked)
     if (waiting.again) first = std::min(first.value_or(*waiting.again), *waiting.again);
@@ -122,20 +152,13 @@ void Workbench::State::mark(Host& host) {
   if (!std::exchange(host.dirty, true)) dirty.push_back(&host);
 }
 
-void Workbench::State::want_more(Host& host) {
-  if (!host.tail || host.refilling || host.queue.size() > kLow || host.in_memory() >= kHead) return;
-  host.refilling = true;
-  if (hungry.empty() && on_hungry) calls.push_back(on_hungry);
-  hungry.push_back({host.rest.row().id, host.last_loaded});
-}
-
 void Workbench::State::unpark(Host& host, Instant now) {
   for (auto at = host.parked.begin(); at != host.parked.end();) {
     if (!at->second.again || *at->second.again > now) {
       ++at;
       continue;
     }
-    host.queue.insert(host.queue.begin(), at->second.urls.begin(), at->second.urls.end());
+    for (auto& item : at->second.urls) host.put(std::move(item));
     at = host.parked.erase(at);
   }
 }
@@ -153,24 +176,18 @@ bool Workbench::State::waits_for_quiet(Host& host) {
   return true;
 }
 
-bool Workbench::State::over_limit(const UrlRow& row) {
-  const auto* site = scope.site(row.site);
-  if (!site || site->max_pages == 0 || is_requisite(static_cast<LinkKind>(row.kind))) return false;
-  return pages_taken[row.site] >= site->max_pages;
-}
-
-bool Workbench::State::fetches_without_rules(const UrlRow& row) const {
-  return rules_of(row.site).on_robots_error == PolitenessRules::OnRobotsError::allow;
+bool Workbench::State::fetches_without_rules(const WorkItem& item) const {
+  return rules_of(item.site).on_robots_error == PolitenessRules::OnRobotsError::allow;
 }
 
 std::unique_ptr<Lease::Held> Workbench::State::robots_lease(Host& host, Host::Prerequisite asked) {
   auto held = std::make_unique<Lease::Held>();
   held->host = &host;
+  held->queue = *host.lease;
   held->robots_origin = std::move(asked.origin);
-  held->row.site = std::move(asked.site);
-  held->row.host_id = host.rest.row().id;
-  held->row.hops = "P";
-  held->row.url = asked.url.href();
+  held->item.site = std::move(asked.site);
+  held->item.hops = "P";
+  held->item.url = asked.url.href();
   held->url = std::move(asked.url);
   return held;
 }
@@ -182,40 +199,43 @@ std::unique_ptr<Lease::Held> Workbench::State::next(Host& host, std::vector<std:
     host.prerequisites.pop_front();
     return robots_lease(host, std::move(asked));
   }
-  while (!host.queue.empty()) {
-    if (over_limit(host.queue.front())) {
-      ++host.over_limit;
-      host.queue.pop_front();
+  while (host.has_next()) {
+    auto& queue = host.next_queue();
+    const auto kind = static_cast<LinkKind>(queue.front().kind);
+    if (!budgets.allows(queue.front().site, kind)) {
+      queue.pop_front();  // it waits in the frontier for the next run
       continue;
     }
-    auto parsed = Url::parse(host.queue.front().url);
-    auto held = std::make_unique<Lease::Held>();
-    held->host = &host;
+    auto parsed = Url::parse(queue.front().url);
     const auto origin = parsed ? parsed->origin() : std::string();
     auto answer = parsed ? gate.ask(*parsed) : RobotsGate::Answer{};
     using What = RobotsGate::What;
-    if (answer.what == What::wait && fetches_without_rules(host.queue.front())) {
-      gate.overridden(*parsed, host.queue.front().site);
+    if (answer.what == What::wait && fetches_without_rules(queue.front())) {
+      gate.overridden(*parsed, queue.front().site);
       log::event(log::Level::info, "robots.txt overridden", {{"url", parsed->href()}, {"because", answer.why}});
       ++host.pace.without_rules;
       answer.what = What::allowed;
     }
+    auto item = std::move(queue.front());
+    queue.pop_front();
+    host.since_later = is_soon(item.rank) ? host.since_later + 1 : 0;
     if (answer.what == What::ask_first) {
-      auto lease = robots_lease(host, {origin, host.queue.front().site, gate.begin(origin)});
-      host.parked[origin].urls.push_back(std::move(host.queue.front()));
-      host.queue.pop_front();
+      auto lease = robots_lease(host, {origin, item.site, gate.begin(origin)});
+      host.parked[origin].urls.push_back(std::move(item));
       return lease;
     }
-    auto row = std::move(host.queue.front());
-    host.queue.pop_front();
     if (answer.what == What::fetching || answer.what == What::wait) {
       auto& waiting = host.parked[origin];
       if (answer.what == What::wait) waiting.again = instant_of(answer.until);
       waiting.why = answer.why;
-      waiting.urls.push_back(std::move(row));
+      waiting.urls.push_back(std::move(item));
       continue;
     }
-    held->row = std::move(row);
+    auto held = std::make_unique<Lease::Held>();
+    held->host = &host;
+    held->queue = *host.lease;
+    held->item = std::move(item);
+    host.out.push_back(held->item.id);
     if (parsed) held->url = std::move(*parsed);
     if (!parsed)
       held->ended = {Disposition::broken, parsed.error().detail};
@@ -230,7 +250,7 @@ std::unique_ptr<Lease::Held> Workbench::State::next(Host& host, std::vector<std:
       if (ended.size() >= kHead) return nullptr;
       continue;
     }
-    if (!is_requisite(static_cast<LinkKind>(held->row.kind))) ++pages_taken[held->row.site];
+    budgets.took(held->item.site, kind);
     return held;
   }
   return nullptr;
@@ -265,6 +285,8 @@ void Workbench::State::free_address(Lease::Held& held, Instant ready) {
 
 void Workbench::State::serve(Workbench& workbench, Host& host, Instant now, std::vector<Lease>& leases) {
   unpark(host, now);
+  if (!host.lease || now >= host.send_until) return want(host);  // it is served when we hold it again
+  if (now >= host.renew_at) want(host);
   if (waits_for_quiet(host) || !at_free_address(host, now)) return;
   std::vector<std::unique_ptr<Lease::Held>> ended;
   auto held = next(host, ended);
@@ -281,6 +303,7 @@ void Workbench::State::serve(Workbench& workbench, Host& host, Instant now, std:
     leases.push_back(Lease(workbench, std::move(held)));
   }
   want_more(host);
+  look_idle(host);
   schedule(host);
 }
 

@@ -3,8 +3,8 @@
 
 // The inside of the workbench: host queues, the addresses they share, and the
 // schedule that says which host is due. Two-level: a host waits until it is rested
-// and its address is free and rested too. Private to workbench.cc and
-// host_schedule.cc; nobody else includes it.
+// and its address is free and rested too. Private to workbench.cc, host_schedule.cc
+// and held_queues.cc; nobody else includes it.
 
 #include <condition_variable>
 #include <deque>
@@ -13,6 +13,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "crawler/budget.h"
 #include "crawler/gap_record.h"
 #include "crawler/workbench.h"
 
@@ -24,7 +25,15 @@ struct Address;
 struct Host {
   HostRest rest;
   int shard = 0;
-  std::deque<UrlRow> queue;
+
+  // The right to ask it, and what we hold of its queue.
+  std::optional<LeaseId> lease;
+  Instant send_until{}, renew_at{};
+  bool more = false;                 // the frontier has more of it
+  std::deque<WorkItem> soon, later;  // by rank, then as they were met
+  int since_later = 0;               // soon ones asked since the last later one
+  std::vector<std::int64_t> out;     // URLs that are leased
+
   struct Prerequisite {
     std::string origin, site;  // whose robots.txt it is, and for which site it is asked
     Url url;
@@ -33,20 +42,19 @@ struct Host {
 
   // URLs whose authority's rules are being fetched, or cannot be had until `again`.
   struct Parked {
-    std::deque<UrlRow> urls;
+    std::vector<WorkItem> urls;
     std::optional<Instant> again;
     std::string why;
   };
   std::map<std::string, Parked> parked;
 
-  bool tail = false, refilling = false;
-  std::int64_t last_loaded = 0;
-  std::int64_t over_limit = 0;
-
   Address* address = nullptr;
   Instant ready{};
   std::optional<Instant> queued;  // its place in the shard's schedule
-  bool leased = false, at_address = false, dirty = false;
+  bool leased = false, at_address = false;
+  bool dirty = false;    // its policy is to be saved
+  bool wanting = false;  // something of it is asked of the frontier
+  bool idle = false;     // nothing of it waits here; it may be given back
   std::string doing;
 
   std::vector<const PolitenessRules*> rules;  // of the sites that ask it; the strictest holds
@@ -55,12 +63,15 @@ struct Host {
   GapRecord gaps;
   Instant last_sent{};
 
-  const std::string& name() const { return rest.row().name; }
-  std::size_t in_memory() const {
-    std::size_t count = queue.size();
-    for (const auto& [origin, waiting] : parked) count += waiting.urls.size();
-    return count;
-  }
+  const std::string& name() const { return rest.policy().name; }
+  // Whose rules cannot be had, if that keeps URLs waiting.
+  const Parked* blocked() const;
+  bool has_next() const { return !soon.empty() || !later.empty(); }
+  std::size_t in_memory() const;
+  // The queue whose first is next: after three of what is soon comes one of the others.
+  std::deque<WorkItem>& next_queue();
+  void put_first(WorkItem item);  // back where it came from
+  void put(WorkItem item);        // in its place by rank
 };
 
 struct Address {
@@ -71,7 +82,8 @@ struct Address {
 
 struct Lease::Held {
   Host* host = nullptr;
-  UrlRow row;
+  LeaseId queue;
+  WorkItem item;
   Url url;
   std::string robots_origin;  // empty: for the page itself
   std::optional<Ended> ended;
@@ -86,6 +98,7 @@ struct Workbench::State {
         scope(its_scope),
         clock(its_clock),
         gate(options.agent, clock),
+        budgets(scope.sites(), clock),
         shards(static_cast<std::size_t>(options.shards)) {}
 
   struct Shard {
@@ -100,18 +113,23 @@ struct Workbench::State {
   std::mutex mutex;
   std::condition_variable_any changed;
   RobotsGate gate;
+  Budgets budgets;
   std::vector<Shard> shards;
   std::map<std::string, std::unique_ptr<Host>, std::less<>> hosts;
-  std::unordered_map<std::int64_t, Host*> by_id;
   std::unordered_map<std::string, std::unique_ptr<Address>> addresses;
-  std::map<std::string, std::int64_t> pages_taken;  // by site
-  std::vector<Host*> dirty;
   std::vector<PolitenessDecision> decisions;
-  std::vector<Hungry> hungry;
-  std::function<void()> on_hungry;
+
+  // What is between us and the frontier.
+  std::set<Host*> holding;
+  std::vector<Host*> wanting, dirty, idle;
+  std::vector<Host*> renewing;     // those of the last wants(), in order
+  bool serving = false;            // wants() was called, and nothing of it has come yet
+  std::optional<Instant> more_at;  // when the frontier may have another queue for us
+  bool called = false;             // on_want was called, and nobody has come yet
+  std::function<void()> on_want;
+
   std::vector<std::function<void()>> calls;  // to be made once the lock is free
   std::size_t outstanding = 0;
-  std::size_t tails = 0;                  // hosts with a tail in the store
   bool closed = false, complete = false;  // complete: nothing more was due in this run
   std::mt19937 random{std::random_device{}()};
 
@@ -149,12 +167,25 @@ struct Workbench::State {
   void unschedule(Host& host);
   std::optional<Instant> when(const Host& host) const;
   void mark(Host& host);
+  void want(Host& host);
   void want_more(Host& host);
+  void look_idle(Host& host);
+  bool presses() const;
+  bool others_wait() const;
+  void call_for_more();
+  void take_in(Host& host, std::vector<WorkItem> items);
+  void lose(Host& host);
+  void put_back(Host& host, WorkItem item);
+  Leaving leaving(Host& host);
+  Held to_renew(Host& host, bool with_more);
+  void renewed(Host& host, const Held& asked, Renewal& renewal);
+  void claimed(const ClaimRequest& asked, Claim claim);
+  HostPolicy policy_of(const Host& host) const;
+  void give_back(Wants& wants);
   void unpark(Host& host, Instant now);
-  bool over_limit(const UrlRow& row);
   bool waits_for_quiet(Host& host);
   void heed(Host& host, const Heard& heard);
-  bool fetches_without_rules(const UrlRow& row) const;
+  bool fetches_without_rules(const WorkItem& item) const;
 
   void serve(Workbench& workbench, Host& host, Instant now, std::vector<Lease>& leases);
   std::unique_ptr<Lease::Held> next(Host& host, std::vector<std::unique_ptr<Lease::Held>>& ended);

@@ -15,18 +15,38 @@ namespace chancery {
 namespace {
 
 constexpr auto kTrapsLast = std::chrono::hours(24 * 90);  // sites are rebuilt
-constexpr int kRefill = static_cast<int>(Workbench::kHead);
+
+// What is asked first: what tells what is new, then new pages and what they need.
+Rank rank_of(const Link& link, Rank from) {
+  if (is_requisite(link.kind)) return from <= Rank::page ? Rank::fresh_requisite : Rank::old_requisite;
+  const bool list = link.kind == LinkKind::feed || link.kind == LinkKind::sitemap;
+  return list || (link.kind == LinkKind::page && link.hop.depth == 0) ? Rank::source : Rank::page;
+}
+
+Found found_of(const Link& link, std::int64_t via, Rank from) {
+  Found found;
+  found.url = link.url;
+  found.site = link.hop.site;
+  found.hops = link.hop.hops;
+  found.kind = static_cast<int>(link.kind);
+  found.depth = link.hop.depth;
+  found.rank = rank_of(link, from);
+  found.via = via;
+  return found;
+}
 
 }  // namespace
 
-Ledger::Ledger(Database& database, Workbench& workbench, Scope& scope, WarcSeries& series, Guarded<Report>& report,
-               SitemapVouchers& vouchers, Novelty& novelty, std::int64_t run_id, const std::filesystem::path& crawl_log)
+Ledger::Ledger(Database& database, Frontier& frontier, Workbench& workbench, Scope& scope, WarcSeries& series,
+               Guarded<Report>& report, SitemapVouchers& vouchers, Novelty& novelty, std::int64_t run_id,
+               const std::filesystem::path& crawl_log)
     : database_(database),
-      urls_(database),
+      frontier_(frontier),
       captures_(database),
       pages_(database),
       traps_(database),
       politeness_(database),
+      robots_(database),
       workbench_(workbench),
       scope_(scope),
       series_(series),
@@ -34,59 +54,47 @@ Ledger::Ledger(Database& database, Workbench& workbench, Scope& scope, WarcSerie
       vouchers_(vouchers),
       novelty_(novelty),
       run_id_(run_id),
-      log_(crawl_log, std::ios::app) {
+      log_(crawl_log, std::ios::app),
+      supply_(workbench, frontier) {
   if (!log_) throw std::system_error(errno, std::generic_category(), "cannot open " + crawl_log.string());
 }
 
-void Ledger::open(bool unclean) {
-  for (const auto& host : urls_.hosts()) host_ids_[host.name] = host.id;
-  urls_.for_each_url([&](const FrontierStore::Known& known) {
-    // Each site has rounds of its own: what another one met (or was fetched by hand) is
-    // still this one's to ask.
-    if (!scope_.site(known.site)) return;
-    seen_.add(sip_hash(known.url, key_));
-    // Where a seed redirected in an earlier run, there the site is.
-    if (!known.hops.empty() && known.hops.find_first_not_of('R') == std::string_view::npos)
-      if (const auto url = Url::parse(known.url)) scope_.adopt(known.site, *url);
-  });
+void Ledger::open() {
+  // Where a seed redirected in an earlier run, there the site is.
+  for (const auto& [site, url] : frontier_.where_seeds_led()) scope_.adopt(site, url);
   for (const auto& trap : traps_.since(Timestamp(system_clock().utc().point() - kTrapsLast)))
     novelty_.remember({trap.site, trap.family, trap.why});
+  std::vector<std::string> whole, watched;
+  for (const auto& site : scope_.sites())
+    if (site.reach != Reach::page) (site.watch ? watched : whole).push_back(site.name);
   database_.transaction([&] {
+    frontier_.begin_rounds(whole, Round::all);
+    frontier_.begin_rounds(watched, Round::sources);
     for (const auto& site : scope_.sites()) add_seeds(site);
     add_sitemaps();
+    workbench_.load(robots_.all(), frontier_.resting());
   });
-  workbench_.load(urls_.hosts(), urls_.robots(), unclean);
-  for (const auto host_id : urls_.hosts_waiting()) workbench_.has_tail(host_id);
   feed();
 }
 
 void Ledger::add_seeds(const Site& site) {
-  const bool by_hand = site.reach == Reach::page;
-  if (!by_hand && urls_.waiting_of_site(site.name) == 0) {
-    if (site.watch)
-      urls_.requeue_lists(site.name, {static_cast<int>(LinkKind::feed), static_cast<int>(LinkKind::sitemap)});
-    else
-      urls_.requeue_site(site.name);
-  }
-  std::vector<UrlRow> fresh;
+  std::vector<Found> seeds;
   for (const auto& seed : site.seeds) {
-    const auto url = canonical(seed);
-    if (by_hand && seen_.contains(sip_hash(url.href(), key_)))
-      urls_.requeue_url(url.href(), site.name);
-    else if (!seen_.contains(sip_hash(url.href(), key_)))
-      add_link({url, LinkKind::page, {site.name, 0, {}}}, 0, fresh);
+    seeds.push_back(found_of({canonical(seed), LinkKind::page, {site.name, 0, {}}}, 0, Rank::source));
+    seeds.back().again = site.reach == Reach::page;  // somebody asks for it by hand
   }
-  report_.hold()->discovered += static_cast<std::int64_t>(fresh.size());
+  const auto met = frontier_.add(seeds);
+  report_.hold()->discovered += std::count(met.begin(), met.end(), Met::fresh);
 }
 
 // Those that a robots.txt we hold already names: it will not be asked again today.
 void Ledger::add_sitemaps() {
-  std::vector<UrlRow> fresh;
-  for (const auto& row : urls_.robots()) {
+  std::vector<Link> links;
+  for (const auto& row : robots_.all()) {
     const auto host = Url::parse(row.origin);
     if (!host || row.body.empty()) continue;
-    const auto addresses = RobotsTxt::parse(row.body).sitemaps();
-    for (const auto& address : addresses) {
+    const auto rules = RobotsTxt::parse(row.body);
+    for (const auto& address : rules.sitemaps()) {
       const auto url = Url::parse(address, *host);
       if (!url || !url->is_http()) continue;
       vouchers_.named(*url, *host);
@@ -94,59 +102,56 @@ void Ledger::add_sitemaps() {
         if (!scope_.has_host(site.name, *host)) continue;
         auto verdict = scope_.named_list(*url, {site.name, 0, {}});
         if (verdict.why == Scope::Why::ours)
-          add_link({canonical(*url), LinkKind::sitemap, std::move(verdict.hop)}, 0, fresh);
+          links.push_back({canonical(*url), LinkKind::sitemap, std::move(verdict.hop)});
       }
     }
   }
-  report_.hold()->discovered += static_cast<std::int64_t>(fresh.size());
+  add_links(links, 0, Rank::source);
 }
 
-std::int64_t Ledger::host_id(std::string_view hostname) {
-  if (const auto known = host_ids_.find(hostname); known != host_ids_.end()) return known->second;
-  const auto id = urls_.host_id(std::string(hostname));
-  host_ids_.emplace(std::string(hostname), id);
-  return id;
+// It lies in a part of its site that brings nothing new.
+bool Ledger::is_closed(const Link& link) {
+  return link.hop.depth > 0 && leads_on(link.kind) && !frontier_.knows(link.url) &&
+         novelty_.closes(link.hop.site, link.url);
 }
 
-bool Ledger::add_link(const Link& link, std::int64_t via, std::vector<UrlRow>& fresh) {
-  if (seen_.contains(sip_hash(link.url.href(), key_))) {
-    ++report_.hold()->known;
-    return false;
+std::vector<Url> Ledger::add_links(std::span<const Link> links, std::int64_t via, Rank from) {
+  std::vector<Found> found;
+  std::vector<const Link*> open;
+  for (const auto& link : links) {
+    if (is_closed(link)) continue;
+    found.push_back(found_of(link, via, from));
+    open.push_back(&link);
   }
-  if (link.hop.depth > 0 && leads_on(link.kind) && novelty_.closes(link.hop.site, link.url)) {
-    ++report_.hold()->passed_over[static_cast<std::size_t>(Scope::Why::barren)];
-    return false;
-  }
-  seen_.add(sip_hash(link.url.href(), key_));
-  UrlRow row;
-  row.host_id = host_id(link.url.hostname());
-  row.site = link.hop.site;
-  row.url = link.url.href();
-  row.hops = link.hop.hops;
-  row.kind = static_cast<int>(link.kind);
-  row.depth = link.hop.depth;
-  row.via_id = via;
-  row.id = urls_.add(row);
-  fresh.push_back(std::move(row));
-  return true;
-}
-
-void Ledger::add_links(const Parsed& parsed, std::vector<UrlRow>& fresh) {
-  const auto& row = parsed.lease.row();
-  std::vector<Url> met;
-  for (const auto& link : parsed.links) {
-    if (add_link(link, row.id, fresh)) {
-      if (leads_on(link.kind)) met.push_back(link.url);
-    } else if (link.modified) {
-      ask_again(link.url, row.site, link.modified);
+  const auto met = frontier_.add(found);
+  std::vector<Url> fresh;
+  for (std::size_t i = 0; i < met.size(); ++i) {
+    if (met[i] == Met::fresh) {
+      const auto host = waits_.emplace(found[i].url.hostname(), found[i].rank).first;
+      host->second = std::min(host->second, found[i].rank);
+      fresh.push_back(std::move(found[i].url));
+    } else if (open[i]->modified) {
+      ask_again(open[i]->url, open[i]->hop.site, open[i]->modified);
     }
   }
+  auto report = report_.hold();
+  report->discovered += static_cast<std::int64_t>(fresh.size());
+  report->known += static_cast<std::int64_t>(met.size() - fresh.size());
+  report->passed_over[static_cast<std::size_t>(Scope::Why::barren)] +=
+      static_cast<std::int64_t>(links.size() - met.size());
+  return fresh;
+}
+
+// Where a page leads, and whether it led anywhere that is new.
+void Ledger::follow(const Parsed& parsed) {
+  const auto& item = parsed.lease.item();
+  auto fresh = add_links(parsed.links, item.id, item.rank);
   // A list is turned on to the first page that shows nothing new.
-  const bool news = std::any_of(met.begin(), met.end(), [&](const Url& url) { return url != parsed.next; });
-  if (parsed.next && news) ask_again(*parsed.next, row.site, std::nullopt);
-  const auto* site = scope_.site(row.site);
+  const bool news = std::any_of(fresh.begin(), fresh.end(), [&](const Url& url) { return url != parsed.next; });
+  if (parsed.next && news) ask_again(*parsed.next, item.site, std::nullopt);
+  const auto* site = scope_.site(item.site);
   if (!parsed.page || !site || !site->stop_at_traps) return;
-  for (const auto& trap : novelty_.learn(row.site, parsed.lease.url(), parsed.said, met)) {
+  for (const auto& trap : novelty_.learn(item.site, parsed.lease.url(), parsed.said, fresh)) {
     traps_.add({trap.site, trap.family, trap.why, system_clock().utc()});
     log::event(log::Level::warning, "a trap", {{"family", trap.family}, {"why", trap.why}});
   }
@@ -159,16 +164,22 @@ void Ledger::ask_again(const Url& url, const std::string& site_name, std::option
   const auto last = std::find_if(captures.rbegin(), captures.rend(), [&](const CaptureRow& row) {
     return row.url == url.href() && row.site == site_name && row.url_id;
   });
-  if (last == captures.rend() || (changed && last->began >= *changed)) return;
-  if (auto row = urls_.requeue(*last->url_id, run_id_)) again_.push_back(std::move(*row));
+  if (last == captures.rend() || (changed && last->began >= *changed) || last->run_id == run_id_) return;
+  if (!again_.insert(*last->url_id).second) return;
+  Found known;
+  known.url = url;
+  known.site = site_name;
+  known.again = true;
+  known.id = *last->url_id;
+  if (frontier_.add(std::span(&known, 1)).front() == Met::again) waits_.emplace(url.hostname(), Rank::page);
 }
 
 std::int64_t Ledger::write_capture(const Parsed& parsed) {
   const auto& capture = *parsed.capture;
   CaptureRow row;
-  if (const auto url_id = parsed.lease.row().id; url_id != 0) row.url_id = url_id;
+  if (const auto url_id = parsed.lease.item().id; url_id != 0) row.url_id = url_id;
   row.run_id = run_id_;
-  row.site = parsed.lease.row().site;
+  row.site = parsed.lease.item().site;
   row.url = capture.url.href();
   row.surt = surt(capture.url);
   row.began = capture.began;
@@ -192,61 +203,65 @@ void Ledger::write_page(Parsed& parsed, std::int64_t capture_id) {
     auto article = article_of(*parsed.page);
     article.capture_id = capture_id;
     article.url = capture.url.href();
-    article.site = parsed.lease.row().site;
+    article.site = parsed.lease.item().site;
     article.captured = capture.began;
     event = pages_.add(article);
     ++report_.hold()->articles;
   } else if (parsed.how == Disposition::not_found || parsed.how == Disposition::soft_error) {
-    event = pages_.withdrawn(capture.url.href(), parsed.lease.row().site, capture_id, capture.began);
+    event = pages_.withdrawn(capture.url.href(), parsed.lease.item().site, capture_id, capture.began);
   }
   if (event) ++report_.hold()->events[static_cast<std::size_t>(*event)];
 }
 
-void Ledger::write(Parsed& parsed, std::vector<UrlRow>& fresh) {
-  const auto id = parsed.lease.row().id;
-  if (parsed.capture) write_page(parsed, write_capture(parsed));
-  add_links(parsed, fresh);
-  if (parsed.lease.for_robots()) return;
+Outcome Ledger::outcome_of(const Parsed& parsed) const {
+  Outcome outcome;
+  outcome.id = parsed.lease.item().id;
+  outcome.disposition = static_cast<int>(parsed.how);
+  outcome.detail = parsed.detail;
+  outcome.run_id = run_id_;
   if (parsed.again)
-    urls_.retry(id, parsed.lease.row().tries + 1);
+    outcome.what = Outcome::What::retry_at;  // when its host has rested
   else if (parsed.how == Disposition::trapped)
-    urls_.retire(id, static_cast<int>(parsed.how), parsed.detail, run_id_);
-  else
-    urls_.finish(id, static_cast<int>(parsed.how), parsed.detail, run_id_);
+    outcome.what = Outcome::What::gone;
+  return outcome;
+}
+
+Ack Ledger::write(Parsed& parsed) {
+  if (parsed.capture) write_page(parsed, write_capture(parsed));
+  follow(parsed);
+  if (parsed.lease.for_robots()) return Ack::taken;
+  return frontier_.finish(parsed.lease.queue(), std::vector{outcome_of(parsed)});
 }
 
 void Ledger::save_politeness() {
-  for (auto& host : workbench_.changed_hosts()) {
-    if (host.id == 0) host.id = host_id(host.name);
-    urls_.save_host(host);
-  }
-  for (const auto& row : workbench_.changed_robots()) urls_.save_robots(row);
+  for (const auto& row : workbench_.changed_robots()) robots_.save(row);
   const auto decisions = workbench_.decisions();
   for (const auto& decision : decisions) politeness_.add(decision, run_id_);
   if (!decisions.empty()) report_.hold()->add(decisions);
 }
 
 void Ledger::commit(std::vector<LinksAhead> ahead, std::vector<Parsed> batch) {
-  std::vector<UrlRow> fresh;
   series_.sync();  // no row before its bytes
+  std::vector<Ack> acks;
   database_.transaction([&] {
-    for (const auto& part : ahead)
-      for (const auto& link : part.links)
-        if (!add_link(link, part.via, fresh) && link.modified) ask_again(link.url, link.hop.site, link.modified);
-    for (auto& parsed : batch) write(parsed, fresh);
+    for (const auto& part : ahead) add_links(part.links, part.via, Rank::source);
+    for (auto& parsed : batch) acks.push_back(write(parsed));
     save_politeness();
+    workbench_.more_waits(std::exchange(waits_, {}));
+    supply_.ask();
   });
-  report_.hold()->discovered += static_cast<std::int64_t>(fresh.size());
-  workbench_.add(std::exchange(again_, {}));
-  workbench_.add(std::move(fresh));
+  supply_.give();
   for (const auto& part : ahead)
     for (const auto why : part.passed_over) ++report_.hold()->passed_over[static_cast<std::size_t>(why)];
-  for (auto& parsed : batch) {
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    auto& parsed = batch[i];
     count(parsed);
     log(parsed);
-    const auto tries = parsed.lease.row().tries + 1;
+    const auto tries = parsed.lease.item().tries;
     if (parsed.again)
-      std::move(parsed.lease).retry(tries);
+      std::move(parsed.lease).retry(tries + 1);
+    else if (acks[i] == Ack::stale)
+      std::move(parsed.lease).retry(tries);  // whoever has the queue now is given it, perhaps we
     else
       std::move(parsed.lease).done();
   }
@@ -254,15 +269,13 @@ void Ledger::commit(std::vector<LinksAhead> ahead, std::vector<Parsed> batch) {
 }
 
 void Ledger::feed() {
-  for (auto hungry = workbench_.hungry(); !hungry.empty(); hungry = workbench_.hungry())
-    for (const auto& [host_id, after] : hungry) {
-      auto rows = urls_.waiting(host_id, after, kRefill);
-      const bool more = rows.size() == static_cast<std::size_t>(kRefill);
-      const auto last = rows.empty() ? after : rows.back().id;
-      // URLs of sites that are not part of this run wait for theirs.
-      std::erase_if(rows, [&](const UrlRow& row) { return scope_.site(row.site) == nullptr; });
-      workbench_.refill(host_id, std::move(rows), last, more);
-    }
+  while (workbench_.presses()) {
+    database_.transaction([&] {
+      save_politeness();
+      supply_.ask();
+    });
+    supply_.give();
+  }
 }
 
 void Ledger::count(const Parsed& parsed) {
@@ -297,7 +310,7 @@ void Ledger::log(const Parsed& parsed) {
   for (auto& c : how)
     if (c == ' ') c = '-';
   log_ << fmt::format("{} {} {} {} {} {} {} {} {}\n", when.iso8601_micros(), parsed.head.status, parsed.payload.size,
-                      or_dash(parsed.lease.url().href()), or_dash(parsed.lease.row().hops), or_dash(parsed.mime),
+                      or_dash(parsed.lease.url().href()), or_dash(parsed.lease.item().hops), or_dash(parsed.mime),
                       or_dash(parsed.payload.sha1.labelled()),
                       parsed.capture ? fmt::format("{}:{}", parsed.place.file, parsed.place.offset) : "-", how);
   log::event(parsed.capture ? log::Level::debug : log::Level::info, how,
@@ -305,23 +318,35 @@ void Ledger::log(const Parsed& parsed) {
 }
 
 void Ledger::close() {
-  const auto left = workbench_.left();
   const auto paces = workbench_.paces();
+  struct Line {
+    std::int64_t urls = 0;
+    Workbench::Left left;
+  };
+  std::map<std::string, std::vector<Line>> lines;  // by host
   database_.transaction([&] {
-    save_politeness();
     for (const auto& pace : paces) politeness_.add(pace, run_id_);
-    for (const auto& host : left) {
-      std::int64_t urls = 0;
-      for (const auto& site : scope_.sites())
-        urls += urls_.leave(host.host_id, site.name, static_cast<int>(host.how), host.detail, run_id_);
-      if (urls == 0) continue;
-      auto report = report_.hold();
-      report->urls[static_cast<std::size_t>(host.how)] += urls;
-      report->left.push_back(
-          fmt::format("{}: {} URLs left ({}: {})", host.host, urls, name(host.how), log::printable(host.detail)));
+    std::vector<LeftWaiting> all;
+    for (const auto& waiting : frontier_.inspect()) {
+      auto left = workbench_.why_left(waiting);
+      all.push_back({waiting.host, waiting.site, static_cast<int>(left.how), left.detail, run_id_});
+      auto& of_host = lines[waiting.host];
+      const auto same = [&](const Line& line) { return line.left.detail == left.detail; };
+      auto line = std::find_if(of_host.begin(), of_host.end(), same);
+      if (line == of_host.end()) line = of_host.insert(line, {0, std::move(left)});
+      line->urls += waiting.urls;
     }
+    frontier_.explain(all);
+    save_politeness();
+    supply_.close();
   });
   auto report = report_.hold();
+  for (const auto& [host, of_host] : lines)
+    for (const auto& [urls, left] : of_host) {
+      report->urls[static_cast<std::size_t>(left.how)] += urls;
+      report->left.push_back(
+          fmt::format("{}: {} URLs left ({}: {})", host, urls, name(left.how), log::printable(left.detail)));
+    }
   report->hosts = paces;
   report->traps = novelty_.traps();
   std::erase_if(report->traps, [](const Trap& trap) { return trap.earlier && trap.left == 0; });

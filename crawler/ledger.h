@@ -14,7 +14,9 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <span>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "archive/warc_series.h"
@@ -22,28 +24,31 @@
 #include "crawler/novelty.h"
 #include "crawler/reader.h"
 #include "crawler/report.h"
+#include "crawler/supply.h"
 #include "store/capture_store.h"
-#include "store/frontier_store.h"
+#include "store/frontier.h"
 #include "store/page_store.h"
 #include "store/politeness_log.h"
-#include "store/seen.h"
+#include "store/robots_store.h"
 #include "store/trap_store.h"
 
 namespace chancery {
 
 class Ledger {
  public:
-  Ledger(Database& database, Workbench& workbench, Scope& scope, WarcSeries& series, Guarded<Report>& report,
-         SitemapVouchers& vouchers, Novelty& novelty, std::int64_t run_id, const std::filesystem::path& crawl_log);
+  // The frontier's transactions are the database's.
+  Ledger(Database& database, Frontier& frontier, Workbench& workbench, Scope& scope, WarcSeries& series,
+         Guarded<Report>& report, SitemapVouchers& vouchers, Novelty& novelty, std::int64_t run_id,
+         const std::filesystem::path& crawl_log);
 
   // Brings the workbench up: what earlier runs know, and the seeds. A site with URLs
   // still waiting is resumed; one with none starts a new round.
-  void open(bool unclean);
+  void open();
 
   // `ahead` is committed before what of `batch` it came from.
   void commit(std::vector<LinksAhead> ahead, std::vector<Parsed> batch);
 
-  // Brings URLs from the store to hosts that run low.
+  // Brings from the frontier what the workbench wants, if it wants it at once.
   void feed();
 
   // The end of the run: names what is left and why, and counts it.
@@ -52,13 +57,15 @@ class Ledger {
  private:
   void add_seeds(const Site& site);
   void add_sitemaps();
-  bool add_link(const Link& link, std::int64_t via, std::vector<UrlRow>& fresh);  // false: known, or in a trap
-  void add_links(const Parsed& parsed, std::vector<UrlRow>& fresh);
+  // Links of one page, which is a URL of that id and rank; those that are new to us.
+  std::vector<Url> add_links(std::span<const Link> links, std::int64_t via, Rank from);
+  bool is_closed(const Link& link);
+  void follow(const Parsed& parsed);
   // Of a site that is watched: a URL known from earlier runs is to be asked in this one,
   // if it was not captured since `changed`.
   void ask_again(const Url& url, const std::string& site, std::optional<Timestamp> changed);
-  std::int64_t host_id(std::string_view hostname);
-  void write(Parsed& parsed, std::vector<UrlRow>& fresh);
+  Ack write(Parsed& parsed);
+  Outcome outcome_of(const Parsed& parsed) const;
   std::int64_t write_capture(const Parsed& parsed);
   void write_page(Parsed& parsed, std::int64_t capture_id);
   void save_politeness();
@@ -66,11 +73,12 @@ class Ledger {
   void log(const Parsed& parsed);
 
   Database& database_;
-  FrontierStore urls_;
+  Frontier& frontier_;
   CaptureStore captures_;
   PageStore pages_;
   TrapStore traps_;
   PolitenessLog politeness_;
+  RobotsStore robots_;
   Workbench& workbench_;
   Scope& scope_;
   WarcSeries& series_;
@@ -79,10 +87,9 @@ class Ledger {
   Novelty& novelty_;
   const std::int64_t run_id_;
   std::ofstream log_;
-  const SipKey key_ = random_sip_key();
-  Seen seen_;
-  std::vector<UrlRow> again_;  // to be handed to the workbench with the fresh ones
-  std::map<std::string, std::int64_t, std::less<>> host_ids_;
+  Supply supply_;
+  std::map<std::string, Rank> waits_;       // hosts that have new URLs in this transaction
+  std::unordered_set<std::int64_t> again_;  // what was asked for again in this run: once is enough
 };
 
 }  // namespace chancery

@@ -19,6 +19,9 @@
 #include "crawler/recorder.h"
 #include "store/capture_index.h"
 #include "store/run_seal.h"
+#include "store/run_store.h"
+#include "store/sqlite_frontier.h"
+#include "store/url_history.h"
 
 namespace chancery {
 namespace {
@@ -49,6 +52,12 @@ std::map<std::string, WireRules> wire_rules(const RunSettings& settings) {
   return rules;
 }
 
+std::vector<std::string> site_names(const RunSettings& settings) {
+  std::vector<std::string> names;
+  for (const auto& site : settings.sites) names.push_back(site.name);
+  return names;
+}
+
 std::size_t body_in_memory(const Fetched& fetched) {
   return fetched.capture ? fetched.capture->body.memory().size() : 0;
 }
@@ -61,10 +70,10 @@ struct Pipeline::State {
 
   Database database;
   CaptureStore captures;
-  FrontierStore runs;
-  const bool unclean;
+  RunStore runs;
   const std::int64_t run_id;
   Scope scope;
+  SqliteFrontier frontier;
   SitemapVouchers vouchers;
   Novelty novelty;
   Guarded<Report> report;
@@ -79,8 +88,8 @@ struct Pipeline::State {
   std::atomic<std::size_t> body_bytes{0};  // in memory, from the fetchers' hands to the readers'
   Channel<Fetched> fetched{kChannel * 8};
   Channel<Recorded> recorded{kChannel};
-  struct HostsRunLow {};  // bring URLs
-  using ForLedger = std::variant<HostsRunLow, LinksAhead, Parsed>;
+  struct Wanted {};  // of the frontier, by the workbench
+  using ForLedger = std::variant<Wanted, LinksAhead, Parsed>;
   Channel<ForLedger> parsed{kChannel};
 
   std::vector<std::unique_ptr<Fetcher>> fetchers;
@@ -93,9 +102,9 @@ struct Pipeline::State {
         database((settings.folder.create(), settings.folder.database()), Access::write),
         captures(database),
         runs(database),
-        unclean(was_killed(runs)),
         run_id(begin_run()),
         scope(settings.sites),
+        frontier(database, clock, site_names(settings), SqliteFrontier::Start::take_over),
         workbench(workbench_options(), scope, clock),
         resolver(settings.resolver, clock),
         approaches(wire_rules(settings), settings.credentials, clock),
@@ -106,17 +115,12 @@ struct Pipeline::State {
     held->began = clock.utc();
   }
 
-  static bool was_killed(FrontierStore& runs) {
-    const auto last = runs.last_run();
-    return last && last->state == "running";
-  }
-
   // What a killed run left is made whole before anything new is written.
   std::int64_t begin_run() {
     for (const auto& file : recover_warcs(settings.folder.archive()))
       log::event(log::Level::warning, "recovered after an interrupted run",
                  {{"file", file.file}, {"kept", std::to_string(file.kept)}, {"torn", std::to_string(file.torn)}});
-    return runs.begin_run(settings.kind, clock.utc());
+    return runs.begin(settings.kind, clock.utc());
   }
 
   Workbench::Options workbench_options() const {
@@ -161,8 +165,8 @@ void Pipeline::State::make_fetchers() {
   options.transfer.user_agent = settings.user_agent;
   options.transfer.spool_folder = settings.folder.archive();
   options.turn_away = [this](const Lease& lease) -> std::optional<Lease::Ended> {
-    if (lease.for_robots() || lease.row().depth == 0 || !leads_on(static_cast<LinkKind>(lease.row().kind))) return {};
-    auto why = novelty.closes(lease.row().site, lease.url(), Novelty::Since::this_run);
+    if (lease.for_robots() || lease.item().depth == 0 || !leads_on(static_cast<LinkKind>(lease.item().kind))) return {};
+    auto why = novelty.closes(lease.item().site, lease.url(), Novelty::Since::this_run);
     if (!why) return {};
     return Lease::Ended{Disposition::trapped, std::move(*why)};
   };
@@ -185,10 +189,9 @@ void Pipeline::State::make_fetchers() {
 void Pipeline::State::record_all() {
   Database reading(settings.folder.database(), Access::read);
   CaptureStore known(reading);
-  FrontierStore met(reading);
   Recorder recorder(
       series, [&](const Digest& sha256) { return known.original(sha256); },
-      [&](std::int64_t url_id) { return met.address(url_id); });
+      [&](std::int64_t url_id) { return address_of(reading, url_id); });
   for (auto batch = fetched.receive(kRecorded); !batch.empty(); batch = fetched.receive(kRecorded)) {
     std::vector<Recorded> done;
     for (auto& one : batch) done.push_back(recorder.record(std::move(one)));
@@ -245,7 +248,7 @@ void Pipeline::State::end(const std::string& how) {
   held->ended = clock.utc();
   const auto copy = *held;
   held.release();
-  database.transaction([&] { runs.end_run(run_id, how, copy.json(), copy.ended); });
+  runs.end(run_id, how, copy.json(), copy.ended);
   copy.write(settings.folder.run(run_id));
   seal_run(settings.folder, run_id, copy.ended);
 }
@@ -260,12 +263,12 @@ Report Pipeline::run(std::stop_token stop) {
   std::filesystem::create_directories(folder.run(state.run_id));
   bring_index_up(state.database, folder);
   state.ledger =
-      std::make_unique<Ledger>(state.database, state.workbench, state.scope, state.series, state.report, state.vouchers,
-                               state.novelty, state.run_id, folder.run(state.run_id) / "crawl.log");
-  state.ledger->open(state.unclean);
+      std::make_unique<Ledger>(state.database, state.frontier, state.workbench, state.scope, state.series, state.report,
+                               state.vouchers, state.novelty, state.run_id, folder.run(state.run_id) / "crawl.log");
+  state.ledger->open();
   state.make_fetchers();
 
-  state.workbench.on_hungry([&] { state.parsed.try_send(State::HostsRunLow()); });
+  state.workbench.on_want([&] { state.parsed.try_send(State::Wanted()); });
 
   std::string how;
   {

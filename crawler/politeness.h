@@ -17,7 +17,7 @@
 
 #include "base/timestamp.h"
 #include "crawler/quiet_hours.h"
-#include "store/frontier_store.h"
+#include "store/frontier.h"
 
 namespace chancery {
 
@@ -40,9 +40,9 @@ struct PolitenessRules {
 class HostRest {
  public:
   HostRest() = default;
-  explicit HostRest(HostRow row) : row_(std::move(row)) {}
+  explicit HostRest(HostPolicy policy) : policy_(std::move(policy)) {}
 
-  const HostRow& row() const { return row_; }
+  const HostPolicy& policy() const { return policy_; }
 
   // A request was sent at `sent`.
   void requested(Timestamp sent);
@@ -66,14 +66,14 @@ class HostRest {
   // up to 64 times, or longer if a rest is running. answered() ends the row.
   void unreachable(Timestamp now, std::chrono::milliseconds first, std::string why);
 
-  void at_address(std::string address) { row_.address = std::move(address); }
+  void at_address(std::string address) { policy_.address = std::move(address); }
 
   // Until when nobody may ask; the epoch when nothing forbids it.
-  Timestamp blocked_until() const { return row_.blocked_until; }
-  const std::string& why() const { return row_.block_reason; }
+  Timestamp blocked_until() const { return policy_.blocked_until; }
+  const std::string& why() const { return policy_.block_reason; }
 
  private:
-  HostRow row_;
+  HostPolicy policy_;
 };
 
 }  // namespace chancery

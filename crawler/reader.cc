@@ -105,7 +105,7 @@ void Reader::read_answer(Parsed& parsed, bool same_page) const {
 
 void Reader::read_body(std::string_view html, Parsed& parsed) const {
   const auto& body = parsed.capture->body;
-  const auto kind = static_cast<LinkKind>(parsed.lease.row().kind);
+  const auto kind = static_cast<LinkKind>(parsed.lease.item().kind);
   const bool named = kind == LinkKind::sitemap || kind == LinkKind::feed;
   if ((named || may_be_list(parsed.mime)) && read_list(body, parsed)) return;
   if (is_html(parsed.mime))
@@ -124,7 +124,7 @@ bool Reader::sent_back_with_cookie(const Parsed& parsed) const {
 }
 
 void Reader::judge(const Fetched& fetched, Parsed& parsed) const {
-  const auto tries = parsed.lease.row().tries + 1;
+  const auto tries = parsed.lease.item().tries + 1;
   if (const auto& ended = parsed.lease.ended()) {
     parsed.how = ended->how;
     parsed.detail = ended->detail;
@@ -133,7 +133,7 @@ void Reader::judge(const Fetched& fetched, Parsed& parsed) const {
     if (parsed.capture->truncated)
       parsed.detail = "body cut: " + (parsed.capture->cut.empty() ? std::string(name(*parsed.capture->truncated))
                                                                   : parsed.capture->cut);
-    const bool media = static_cast<LinkKind>(parsed.lease.row().kind) == LinkKind::media;
+    const bool media = static_cast<LinkKind>(parsed.lease.item().kind) == LinkKind::media;
     if (media && parsed.capture->truncated == Truncation::length) parsed.how = Disposition::too_large;
     const auto& cut = parsed.capture->truncated;
     const bool later = worth_retrying_status(parsed.head.status) || (cut && worth_retrying_cut(*cut));
@@ -169,7 +169,7 @@ void Reader::settle_robots(const Fetched& fetched, Parsed& parsed) const {
 
 // The sitemaps of a host, as its robots.txt names them or where they mostly are.
 void Reader::name_sitemaps(const Parsed& robots, const std::string& body, std::vector<Link>& links) const {
-  const auto& site_name = robots.lease.row().site;
+  const auto& site_name = robots.lease.item().site;
   const auto host = Url::parse(robots.lease.robots_origin());
   if (!host || !scope_.has_host(site_name, *host)) return;
   const auto rules = RobotsTxt::parse(body);
@@ -188,7 +188,7 @@ void Reader::follow_redirect(Parsed& parsed) const {
   auto target = location_of(parsed.head, parsed.lease.url());
   if (!target) return;
   parsed.detail = target->href();
-  const auto kind = static_cast<LinkKind>(parsed.lease.row().kind);
+  const auto kind = static_cast<LinkKind>(parsed.lease.item().kind);
   if (kind == LinkKind::sitemap) vouchers_.inherits(*target, parsed.lease.url());
   auto verdict = scope_.redirect(*target, parsed.lease.hop());
   if (verdict.why == Scope::Why::ours)
@@ -208,7 +208,7 @@ bool Reader::read_list(const Spool& body, Parsed& parsed) const {
     const bool part = link.kind == LinkKind::sitemap;
     if (part) vouchers_.inherits(link.url, at);
     auto verdict = part ? scope_.named_list(link.url, from) : scope_.link(link, from);
-    const bool page = link.kind == LinkKind::article && parsed.lease.row().kind == static_cast<int>(LinkKind::sitemap);
+    const bool page = link.kind == LinkKind::article && parsed.lease.item().kind == static_cast<int>(LinkKind::sitemap);
     if (page && verdict.why == Scope::Why::ours && !vouchers_.may_list(at, link.url))
       verdict.why = Scope::Why::unvouched;
     if (verdict.why == Scope::Why::ours)
@@ -216,7 +216,7 @@ bool Reader::read_list(const Spool& body, Parsed& parsed) const {
     else
       parsed.passed_over.push_back(verdict.why);
     if (parsed.links.size() >= kAhead)
-      ahead_({parsed.lease.row().id, std::exchange(parsed.links, {}), std::exchange(parsed.passed_over, {})});
+      ahead_({parsed.lease.item().id, std::exchange(parsed.links, {}), std::exchange(parsed.passed_over, {})});
   };
   const auto read = chancery::read_list(parsed.head.fields, body, at, take);
   if (read.limited) parsed.detail = "not all of the list was read";
@@ -229,7 +229,7 @@ void Reader::read_page(std::string_view html, Parsed& parsed) const {
   source.content_type = parsed.head.fields.get("Content-Type").value_or("");
   source.url = &parsed.lease.url();
   source.fetched = parsed.capture->began;
-  const auto* const site = scope_.site(parsed.lease.row().site);
+  const auto* const site = scope_.site(parsed.lease.item().site);
   const bool extract = !site || site->extract;
   auto page = extract ? chancery::read_page(source) : scan_page(source);
   if (!page) return;

@@ -41,10 +41,10 @@ Recorded Recorder::record(Fetched fetched) {
   }
   if (!recorded.fetched.capture) return recorded;
   auto& capture = *recorded.fetched.capture;
-  const auto& row = recorded.fetched.lease.row();
+  const auto& row = recorded.fetched.lease.item();
   capture.site = row.site;
   capture.hops = row.hops;
-  if (row.via_id != 0) capture.via = met_(row.via_id);
+  if (row.via != 0) capture.via = met_(row.via);
   if (auto head = parse_response_head(capture.response_head)) recorded.head = std::move(*head);
   recorded.payload = digest_payload(recorded.head.fields, capture.body);
   if (!recorded.payload.complete && !capture.truncated) capture.truncated = Truncation::disconnect;

@@ -21,8 +21,8 @@
 #include "base/result.h"
 #include "base/url.h"
 #include "parsers/robots_txt.h"
-#include "store/frontier_store.h"
 #include "store/politeness_log.h"
+#include "store/robots_store.h"
 
 namespace chancery {
 

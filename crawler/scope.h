@@ -47,25 +47,27 @@ struct Site {
   std::string name;
   std::vector<Url> seeds;
   Reach reach = Reach::host;
-  std::vector<std::string> hosts;  // ours beside what the seeds reach; as hostname() gives them
-  std::vector<SurtPrefix> surts;   // and so is all below these
-  UrlPatterns include;             // if any: pages must match one
-  UrlPatterns exclude;             // nothing may match one
-  int max_depth = 20;              // links from a seed
-  int max_hops = 0;                // steps of any kind from a seed; 0: no limit
-  std::int64_t max_pages = 0;      // per run; 0: no limit
-  bool extract = true;             // read articles; else pages are only kept, and their links followed
-  bool requisites = true;          // what pages need to be seen ...
-  bool offsite_requisites = true;  // ... also where the site does not reach
-  bool media = true;               // sound and film among it
-  bool forms = false;              // where forms lead that only ask (GET), without an entry
-  bool obey_nofollow = true;       // of rel=nofollow on a link, and of a page about all its links
-  bool obey_noindex = false;       // pages that say so are kept, and not read as articles
-  bool sitemaps = true;            // those that robots.txt and pages name
-  bool guess_sitemap = false;      // /sitemap.xml, where robots.txt names none
-  bool feeds = true;               // RSS and Atom that pages name
-  bool watch = false;              // later rounds ask seeds and lists, and further what these show to be new
-  bool stop_at_traps = true;       // leave what goes on for ever without news
+  std::vector<std::string> hosts;        // ours beside what the seeds reach; as hostname() gives them
+  std::vector<SurtPrefix> surts;         // and so is all below these
+  UrlPatterns include;                   // if any: pages must match one
+  UrlPatterns exclude;                   // nothing may match one
+  int max_depth = 20;                    // links from a seed
+  int max_hops = 0;                      // steps of any kind from a seed; 0: no limit
+  std::int64_t max_pages = 0;            // per run, as what follows; 0: no limit
+  std::uint64_t max_bytes = 0;           // of answers
+  std::chrono::milliseconds max_time{};  // from its first request
+  bool extract = true;                   // read articles; else pages are only kept, and their links followed
+  bool requisites = true;                // what pages need to be seen ...
+  bool offsite_requisites = true;        // ... also where the site does not reach
+  bool media = true;                     // sound and film among it
+  bool forms = false;                    // where forms lead that only ask (GET), without an entry
+  bool obey_nofollow = true;             // of rel=nofollow on a link, and of a page about all its links
+  bool obey_noindex = false;             // pages that say so are kept, and not read as articles
+  bool sitemaps = true;                  // those that robots.txt and pages name
+  bool guess_sitemap = false;            // /sitemap.xml, where robots.txt names none
+  bool feeds = true;                     // RSS and Atom that pages name
+  bool watch = false;                    // later rounds ask seeds and lists, and further what these show to be new
+  bool stop_at_traps = true;             // leave what goes on for ever without news
   PolitenessRules politeness;
   WireRules wire;
 };

@@ -15,86 +15,16 @@ Workbench::Workbench(Options options, const Scope& scope, const Clock& clock)
     : state_(std::make_unique<State>(std::move(options), scope, clock)) {}
 Workbench::~Workbench() = default;
 
-void Workbench::load(std::vector<HostRow> hosts, const std::vector<RobotsRow>& robots, bool unclean) {
+void Workbench::load(const std::vector<RobotsRow>& robots, const std::vector<Resting>& resting) {
   const State::Locked locked(*state_);
   auto& state = *state_;
   state.gate.load(robots);
-  milliseconds longest{0};
-  for (const auto& site : state.scope.sites()) longest = std::max(longest, site.politeness.delay);
-  for (auto& row : hosts) {
-    auto& host = state.host(row.name);
-    state.by_id[row.id] = &host;
-    const auto gap = std::max(longest, state.gate.crawl_delay(row.name).value_or(longest));
-    host.rest = HostRest(std::move(row));
-    const auto& known = host.rest.row();
-    const auto rested = unclean ? state.clock.now() + gap : state.instant_of(known.last_request) + gap;
-    host.ready = std::max(rested, state.instant_of(host.rest.blocked_until()));
-    if (known.address.empty()) continue;
-    host.address = &state.address(known.address);
-    host.address->ready = std::max(host.address->ready, rested);
+  state.more_at = state.clock.now();
+  for (const auto& [policy, until] : resting) {
+    if (policy.address.empty()) continue;
+    auto& place = state.address(policy.address);
+    place.ready = std::max(place.ready, std::min(until, state.clock.now() + policy.gap));
   }
-}
-
-void Workbench::add(std::vector<UrlRow> urls) {
-  const State::Locked locked(*state_);
-  auto& state = *state_;
-  for (auto& row : urls) {
-    const auto url = Url::parse(row.url);
-    if (!url) continue;
-    auto& host = state.host(url->hostname());
-    if (host.rest.row().id == 0) {
-      auto known = host.rest.row();
-      known.id = row.host_id;
-      host.rest = HostRest(std::move(known));
-      state.by_id[row.host_id] = &host;
-    }
-    state.asked_by(host, row.site);
-    if (host.tail || host.in_memory() >= kHead) {
-      if (!host.tail) ++state.tails;
-      host.tail = true;
-      state.want_more(host);
-      continue;
-    }
-    host.last_loaded = std::max(host.last_loaded, row.id);
-    host.queue.push_back(std::move(row));
-    if (host.queue.size() == 1) state.schedule(host);
-  }
-}
-
-void Workbench::has_tail(std::int64_t host_id) {
-  const State::Locked locked(*state_);
-  const auto found = state_->by_id.find(host_id);
-  if (found == state_->by_id.end()) return;
-  auto& host = *found->second;
-  if (!host.tail) ++state_->tails;
-  host.tail = true;
-  state_->want_more(host);
-}
-
-std::vector<Workbench::Hungry> Workbench::hungry() {
-  const State::Locked locked(*state_);
-  return std::exchange(state_->hungry, {});
-}
-
-void Workbench::refill(std::int64_t host_id, std::vector<UrlRow> urls, std::int64_t last, bool more) {
-  const State::Locked locked(*state_);
-  auto& state = *state_;
-  auto& host = *state.by_id.at(host_id);
-  host.refilling = false;
-  if (host.tail && !more) --state.tails;
-  host.tail = more;
-  host.last_loaded = std::max(host.last_loaded, last);
-  for (auto& row : urls) {
-    state.asked_by(host, row.site);
-    host.queue.push_back(std::move(row));
-  }
-  state.want_more(host);
-  state.schedule(host);
-}
-
-void Workbench::on_hungry(std::function<void()> call) {
-  const State::Locked locked(*state_);
-  state_->on_hungry = std::move(call);
 }
 
 std::vector<Lease> Workbench::take(int shard, std::size_t most) {
@@ -103,6 +33,7 @@ std::vector<Lease> Workbench::take(int shard, std::size_t most) {
   auto& schedule = state.shards[static_cast<std::size_t>(shard)].schedule;
   std::vector<Lease> leases;
   const auto now = state.clock.now();
+  if (shard == 0 && !state.closed && state.presses()) state.call_for_more();
   while (!state.closed && leases.size() < most && !schedule.empty() && schedule.begin()->first <= now) {
     auto& host = *schedule.begin()->second;
     state.unschedule(host);
@@ -113,9 +44,15 @@ std::vector<Lease> Workbench::take(int shard, std::size_t most) {
 
 std::optional<Instant> Workbench::next_due(int shard) {
   const State::Locked locked(*state_);
-  const auto& schedule = state_->shards[static_cast<std::size_t>(shard)].schedule;
-  if (schedule.empty() || state_->closed) return std::nullopt;
-  return schedule.begin()->first;
+  const auto& state = *state_;
+  if (state.closed) return std::nullopt;
+  const auto& schedule = state.shards[static_cast<std::size_t>(shard)].schedule;
+  std::optional<Instant> due;
+  if (!schedule.empty()) due = schedule.begin()->first;
+  // The first shard also rings when the frontier has more.
+  if (shard == 0 && state.more_at && !state.called && state.holding.size() < kMostHeld)
+    due = std::min(due.value_or(*state.more_at), *state.more_at);
+  return due;
 }
 
 void Workbench::on_due(int shard, std::function<void()> call) {
@@ -142,14 +79,14 @@ void Workbench::settle_robots(const Lease& lease, const RobotsGate::Outcome& out
   auto& asking = state.host(Url::parse(origin).value().hostname());
   if (auto further = state.gate.settle(origin, outcome)) {
     auto& host = state.host(further->hostname());
-    state.asked_by(host, lease.row().site);
-    host.prerequisites.push_back({origin, lease.row().site, std::move(*further)});
+    state.asked_by(host, lease.item().site);
+    host.prerequisites.push_back({origin, lease.item().site, std::move(*further)});
     state.schedule(host);
     return;
   }
   // Whatever waited for the rules is asked again, in its old order.
   if (const auto found = asking.parked.find(origin); found != asking.parked.end()) {
-    asking.queue.insert(asking.queue.begin(), found->second.urls.begin(), found->second.urls.end());
+    for (auto& item : found->second.urls) asking.put(std::move(item));
     asking.parked.erase(found);
   }
   // The page comes a whole Crawl-delay after robots.txt, now that it is known.
@@ -166,8 +103,8 @@ bool Workbench::wait_until_idle(std::stop_token stop, milliseconds patience, std
   const auto idle = [&] {
     if (state.outstanding > 0) return false;
     if (state.closed) return true;
-    if (state.tails > 0) return false;
     const auto horizon = state.clock.now() + patience;
+    if (state.serving || !state.wanting.empty() || (state.more_at && *state.more_at <= horizon)) return false;
     return std::all_of(state.shards.begin(), state.shards.end(), [&](const auto& shard) {
       return shard.schedule.empty() || shard.schedule.begin()->first > horizon;
     });
@@ -182,16 +119,6 @@ void Workbench::close() {
   state_->closed = true;
 }
 
-std::vector<HostRow> Workbench::changed_hosts() {
-  const State::Locked locked(*state_);
-  std::vector<HostRow> rows;
-  for (auto* host : std::exchange(state_->dirty, {})) {
-    host->dirty = false;
-    rows.push_back(host->rest.row());
-  }
-  return rows;
-}
-
 std::vector<RobotsRow> Workbench::changed_robots() {
   const State::Locked locked(*state_);
   return state_->gate.changed();
@@ -204,34 +131,30 @@ std::vector<PolitenessDecision> Workbench::decisions() {
   return all;
 }
 
-std::vector<Workbench::Left> Workbench::left() {
+Workbench::Left Workbench::why_left(const Waiting& waiting) {
   const State::Locked locked(*state_);
   auto& state = *state_;
-  std::vector<Left> all;
-  for (const auto& [name, host] : state.hosts) {
-    Left left{host->rest.row().id, name, Disposition::left_stopped, "the run ended before its turn"};
-    const auto blocked = std::find_if(host->parked.begin(), host->parked.end(),
-                                      [](const auto& parked) { return parked.second.again.has_value(); });
-    const auto resting = state.why_resting(*host);
-    if (blocked != host->parked.end()) {
-      left.how = Disposition::left_robots;
-      left.detail = blocked->second.why;
-    } else if (host->over_limit == 0 && host->in_memory() == 0 && !host->tail) {
-      continue;
-    } else if (host->rest.blocked_until() > state.clock.utc() || (state.complete && !resting.empty())) {
-      left.how = Disposition::left_rest;
-      left.detail = resting;
-    } else if (host->over_limit > 0) {
-      left.how = Disposition::left_limit;
-      left.detail = "the site's page limit was met";
-    }
-    if (const auto asked = state.long_crawl_delay(*host); !asked.empty() && left.how == Disposition::left_stopped)
-      left.detail += "; " + asked;
-    if (left.how == Disposition::left_rest || left.how == Disposition::left_stopped)
-      state.decide(*host, PolitenessDecision::Kind::long_delay, {}, 0, "URLs are left to the next run: " + left.detail);
-    all.push_back(std::move(left));
+  Left left{Disposition::left_stopped, "the run ended before its turn"};
+  const auto found = state.hosts.find(waiting.host);
+  const auto* host = found == state.hosts.end() ? nullptr : found->second.get();
+  const auto resting = host ? state.why_resting(*host) : std::string();
+  const auto spent = state.budgets.why(waiting.site);
+  const auto* blocked = host ? host->blocked() : nullptr;
+  if (blocked) {
+    left = {Disposition::left_robots, blocked->why};
+  } else if (waiting.blocked_until > state.clock.utc()) {
+    left = {Disposition::left_rest, fmt::format("until {}: {}", waiting.blocked_until.iso8601(), waiting.block_reason)};
+  } else if (state.complete && !resting.empty()) {
+    left = {Disposition::left_rest, resting};
+  } else if (!spent.empty()) {
+    left = {Disposition::left_limit, spent};
   }
-  return all;
+  if (!host) return left;
+  if (const auto asked = state.long_crawl_delay(*host); !asked.empty() && left.how == Disposition::left_stopped)
+    left.detail += "; " + asked;
+  if (left.how == Disposition::left_rest || left.how == Disposition::left_stopped)
+    state.decide(*host, PolitenessDecision::Kind::long_delay, {}, 0, "URLs are left to the next run: " + left.detail);
+  return left;
 }
 
 std::vector<HostPace> Workbench::paces() {
@@ -261,7 +184,7 @@ std::vector<Workbench::Activity> Workbench::activity(std::size_t most) {
       doing = host->ready > now
                   ? fmt::format("polite wait {:.1f} s", duration_cast<duration<double>>(host->ready - now).count())
                   : std::string("waits its turn");
-    all.push_back({name, std::move(doing), host->rest.row().requests, host->in_memory()});
+    all.push_back({name, std::move(doing), host->rest.policy().requests, host->in_memory()});
   }
   return all;
 }
@@ -280,7 +203,7 @@ bool Workbench::bind(Lease::Held& held, const std::string& address) {
   auto& place = state.address(address);
   auto& host = *held.host;
   host.address = &place;
-  if (host.rest.row().address != address) {
+  if (host.rest.policy().address != address) {
     host.rest.at_address(address);
     state.mark(host);
   }
@@ -294,9 +217,9 @@ bool Workbench::bind(Lease::Held& held, const std::string& address) {
   }
   // Somebody else is there: the URL goes back, first in line.
   if (!held.robots_origin.empty())
-    host.prerequisites.push_front({held.robots_origin, held.row.site, held.url});
+    host.prerequisites.push_front({held.robots_origin, held.item.site, held.url});
   else
-    host.queue.push_front(std::move(held.row));
+    state.put_back(host, std::move(held.item));
   host.leased = false;
   held.hung_up = true;
   held.host = nullptr;
@@ -310,9 +233,10 @@ bool Workbench::bind(Lease::Held& held, const std::string& address) {
   return false;
 }
 
-void Workbench::sent(Lease::Held& held) {
+bool Workbench::sent(Lease::Held& held) {
   const State::Locked locked(*state_);
   auto& state = *state_;
+  if (state.clock.now() > held.host->send_until || held.host->lease != held.queue) return false;
   // A connection found dead is opened anew and the request goes again: one request, later.
   const bool again = std::exchange(held.was_sent, true);
   held.sent_at = state.clock.now();
@@ -329,6 +253,7 @@ void Workbench::sent(Lease::Held& held) {
   host.last_sent = held.sent_at;
   host.rest.requested(state.clock.utc());
   state.mark(host);
+  return true;
 }
 
 // What the host said about waiting, or that it said nothing.
@@ -359,7 +284,7 @@ void Workbench::State::heed(Host& host, const Heard& heard) {
     if (host.rest.troubled(utc, why, std::uniform_real_distribution<double>(-1, 1)(random)))
       decide(host, Kind::back_off, host.rest.blocked_until(), heard.status,
              fmt::format("{} (time {} in a row) and named no time: nothing is asked until {}", why,
-                         host.rest.row().backoffs, host.rest.blocked_until().iso8601()));
+                         host.rest.policy().backoffs, host.rest.blocked_until().iso8601()));
   }
 }
 
@@ -374,6 +299,7 @@ void Workbench::hang_up(Lease::Held& held, const Heard& heard) {
   const auto since = held.was_sent ? held.sent_at : now;
   host.pace.owed_gap = state.gap_of(host, heard.bytes);
   host.pace.bytes += heard.bytes;
+  state.budgets.heard(held.item.site, heard.bytes);
   const auto rested = held.was_sent || heard.fault ? since + host.pace.owed_gap : now;
   host.leased = false;
   host.doing.clear();
@@ -385,19 +311,29 @@ void Workbench::hang_up(Lease::Held& held, const Heard& heard) {
 void Workbench::turn_away(Lease::Held& held) {
   hang_up(held, {});
   const State::Locked locked(*state_);
-  if (!is_requisite(static_cast<LinkKind>(held.row.kind))) --state_->pages_taken[held.row.site];
+  state_->budgets.gave_back(held.item.site, static_cast<LinkKind>(held.item.kind));
+}
+
+// A URL that was leased waits again.
+void Workbench::State::put_back(Host& host, WorkItem item) {
+  std::erase(host.out, item.id);
+  if (host.lease) host.put_first(std::move(item));
 }
 
 void Workbench::release(Lease::Held& held, bool again) {
   const State::Locked locked(*state_);
   auto& state = *state_;
   --state.outstanding;
-  if (!held.host || !again) return;
+  if (!held.host) return;
   auto& host = *held.host;
-  if (!held.robots_origin.empty())
-    host.prerequisites.push_back({held.robots_origin, held.row.site, held.url});
-  else
-    host.queue.push_front(std::move(held.row));
+  if (held.robots_origin.empty() && again)
+    state.put_back(host, std::move(held.item));
+  else if (held.robots_origin.empty())
+    std::erase(host.out, held.item.id);
+  else if (again)
+    host.prerequisites.push_back({held.robots_origin, held.item.site, held.url});
+  state.want_more(host);
+  state.look_idle(host);
   state.schedule(host);
 }
 
@@ -416,8 +352,9 @@ Lease::~Lease() {
 }
 
 const Url& Lease::url() const { return held_->url; }
-const UrlRow& Lease::row() const { return held_->row; }
-Hop Lease::hop() const { return {held_->row.site, held_->row.depth, held_->row.hops}; }
+const WorkItem& Lease::item() const { return held_->item; }
+const LeaseId& Lease::queue() const { return held_->queue; }
+Hop Lease::hop() const { return {held_->item.site, held_->item.depth, held_->item.hops}; }
 bool Lease::for_robots() const { return !held_->robots_origin.empty(); }
 const std::string& Lease::robots_origin() const { return held_->robots_origin; }
 const std::optional<Lease::Ended>& Lease::ended() const { return held_->ended; }
@@ -426,7 +363,7 @@ void Lease::end(Ended ended) {
   held_->ended = std::move(ended);
 }
 bool Lease::bind(const std::string& address) { return workbench_->bind(*held_, address); }
-void Lease::sent() { workbench_->sent(*held_); }
+bool Lease::sent() { return workbench_->sent(*held_); }
 void Lease::hang_up(const Heard& heard) { workbench_->hang_up(*held_, heard); }
 
 void Lease::done() && {
@@ -436,7 +373,7 @@ void Lease::done() && {
 }
 
 void Lease::retry(int tries) && {
-  held_->row.tries = tries;
+  held_->item.tries = tries;
   const auto held = std::move(held_);
   if (!held->hung_up) workbench_->hang_up(*held, {});
   workbench_->release(*held, /*again=*/true);

@@ -3,7 +3,8 @@
 
 // The workbench: the URLs that are to be asked in this run, host by host, and the
 // one place that decides which is asked next. What is known of all URLs, and lasts,
-// is the frontier in the store; here lie the heads of its queues and the clock.
+// is the frontier in the store; here lie the heads of the queues that we hold of it
+// (store/frontier: a QueueLease is the right to ask a host) and the clock.
 //
 // Politeness is a type here. A Lease carries one URL through the house and,
 // until it hangs up, it alone may speak to that URL's host, and to any host at the
@@ -11,9 +12,10 @@
 // be slow. Robots rules are asked before a lease is given: where they are unknown
 // the lease is for robots.txt itself.
 //
-// Only the heads of host queues are in memory (kHead URLs each); tails wait in the
-// store, and the ledger brings more when a host runs low. So nothing here grows
-// with the web, and adding never blocks.
+// Only the heads of some host queues are in memory (kHead URLs of kMostHeld hosts, or
+// a few more); the rest waits in the frontier, and crawler/supply brings more when a
+// host runs low. So nothing here grows with the web. No request leaves after the
+// lease of its queue allows it (P3 of the frontier).
 //
 // Thread-safe: any thread may call anything at any time.
 
@@ -33,8 +35,9 @@
 #include "crawler/politeness.h"
 #include "crawler/robots_gate.h"
 #include "crawler/scope.h"
-#include "store/frontier_store.h"
+#include "store/frontier.h"
 #include "store/politeness_log.h"
+#include "store/robots_store.h"
 
 namespace chancery {
 
@@ -57,7 +60,8 @@ class Lease {
   ~Lease();  // a lease that never heard done() puts its URL back to be asked again
 
   const Url& url() const;
-  const UrlRow& row() const;  // how it was met; id 0 for robots.txt
+  const WorkItem& item() const;  // how it was met; id 0 for robots.txt
+  const LeaseId& queue() const;  // of its host, in the frontier
   Hop hop() const;
   bool for_robots() const;
   const std::string& robots_origin() const;  // whose rules these will be
@@ -77,8 +81,9 @@ class Lease {
   // rests; the URL has gone back and the lease is over.
   bool bind(const std::string& address);
 
-  // The request is leaving now: the rest counts from here.
-  void sent();
+  // The request is leaving now: the rest counts from here. False: we hold its queue no
+  // longer, and it must not leave; the URL goes back with this lease.
+  bool sent();
 
   // The transfer is over; the host begins its rest.
   void hang_up(const Heard& heard);
@@ -108,28 +113,41 @@ class Workbench {
   Workbench(Options options, const Scope& scope, const Clock& clock);
   ~Workbench();
 
-  static constexpr std::size_t kHead = 64, kLow = 16;
+  static constexpr std::size_t kHead = 24, kLow = 6;  // URLs of a host in memory: at most, and when more are wanted
+  static constexpr std::size_t kMostHeld = 4096;      // host queues held at a time
+  static constexpr std::chrono::milliseconds kLease = std::chrono::minutes(10);
 
-  // What earlier runs left. `unclean`: the last run was killed, so nobody knows when
-  // its last requests left: every host rests a whole gap first.
-  void load(std::vector<HostRow> hosts, const std::vector<RobotsRow>& robots, bool unclean);
+  // What earlier runs left: rules, and hosts that others at their address must wait for.
+  void load(const std::vector<RobotsRow>& robots, const std::vector<Resting>& resting);
 
-  // New URLs, rows already in the store (ids rise). Hosts unknown so far are named by
-  // `host_name` of their URL.
-  void add(std::vector<UrlRow> urls);
-  // `host_id` has URLs in the store that are not in memory.
-  void has_tail(std::int64_t host_id);
+  // --- For crawler/supply, on one thread.
 
-  // Hosts that run low while their tail waits in the store: bring URLs with an id
-  // above `after`. `on_hungry` is called (from any thread, under no lock) when the
-  // list stops being empty.
-  struct Hungry {
-    std::int64_t host_id = 0, after = 0;
+  // What the frontier is to do now.
+  struct Leaving {
+    LeaseId id;
+    HostPolicy policy;
+    Instant not_before;
   };
-  std::vector<Hungry> hungry();
-  // `last` is the highest id looked at; `more`: the store may hold further ones.
-  void refill(std::int64_t host_id, std::vector<UrlRow> urls, std::int64_t last, bool more);
-  void on_hungry(std::function<void()> call);
+  struct Wants {
+    std::vector<Held> renew;     // hosts that run low, leases that end soon, politeness that changed
+    std::vector<Leaving> leave;  // nothing of them waits, or others have waited longer
+    std::optional<ClaimRequest> claim;
+    std::vector<std::pair<std::string, Frontier::Share>> shares;  // of sites with a budget
+  };
+  Wants wants();
+  // What came of the last wants(): renewals in its order.
+  void served(const Wants& wants, std::vector<Renewal> renewals, std::optional<Claim> claim);
+  // These hosts have URLs in the frontier that were not there before; the first rank of them.
+  void more_waits(const std::map<std::string, Rank>& hosts);
+  // Everything we hold, for the end of a run.
+  std::vector<Leaving> leave_all();
+
+  // Whether the frontier is needed at once; on_want() is called (from any thread, under no
+  // lock) when that begins.
+  bool presses();
+  void on_want(std::function<void()> call);
+
+  // --- For everybody.
 
   // Leases that are due now, at most `most`, and those that ended unasked.
   std::vector<Lease> take(int shard, std::size_t most);
@@ -154,20 +172,16 @@ class Workbench {
   void close();
 
   // Rows that changed since the last call, to be saved with the next commit.
-  std::vector<HostRow> changed_hosts();
   std::vector<RobotsRow> changed_robots();
   // What was decided about hosts since the last call, for the politeness log.
   std::vector<PolitenessDecision> decisions();
 
-  // Why what is left was left, per host; hosts with nothing left are not named. For the
-  // end of a run: what it says of rests is a decision too.
+  // Why what waits was left, for the end of a run: what it says of rests is a decision too.
   struct Left {
-    std::int64_t host_id = 0;
-    std::string host;
     Disposition how{};
     std::string detail;
   };
-  std::vector<Left> left();
+  Left why_left(const Waiting& waiting);
 
   // How hosts were asked in this run.
   std::vector<HostPace> paces();
@@ -186,7 +200,7 @@ class Workbench {
   friend class Lease;
   struct State;
   bool bind(Lease::Held& held, const std::string& address);
-  void sent(Lease::Held& held);
+  bool sent(Lease::Held& held);
   void hang_up(Lease::Held& held, const Heard& heard);
   void turn_away(Lease::Held& held);
   void release(Lease::Held& held, bool again);

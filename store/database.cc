@@ -101,6 +101,64 @@ CREATE TABLE host_runs (
 ALTER TABLE hosts ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;  -- connections in a row that gave nothing
 ALTER TABLE hosts ADD COLUMN address TEXT NOT NULL DEFAULT '';     -- where it was last
 )sql",
+    R"sql(
+-- The frontier is what store/frontier.h says: queues of hosts, leased by epoch.
+ALTER TABLE hosts ADD COLUMN bucket INTEGER NOT NULL DEFAULT 0;  -- 0 to 4095
+ALTER TABLE hosts ADD COLUMN queue INTEGER NOT NULL DEFAULT 0;   -- keyed hash of the name (meta's hash_key); 0: not made yet
+ALTER TABLE hosts ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;      -- claims so far
+ALTER TABLE hosts ADD COLUMN lease_end INTEGER NOT NULL DEFAULT 0;  -- 0: nobody holds it
+ALTER TABLE hosts ADD COLUMN not_before INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE hosts ADD COLUMN gap_ms INTEGER NOT NULL DEFAULT 0;     -- as its last holder kept it
+
+CREATE TABLE sites (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+INSERT INTO sites (name) SELECT DISTINCT site FROM urls ORDER BY site;
+
+ALTER TABLE urls RENAME TO urls_before;
+CREATE TABLE urls (
+  id INTEGER PRIMARY KEY, host INTEGER NOT NULL, site INTEGER NOT NULL,
+  path TEXT NOT NULL,              -- "/x" with https, "h/x" with http, "=..." whole
+  kind INTEGER NOT NULL,           -- LinkKind
+  depth INTEGER NOT NULL,
+  hops TEXT NOT NULL,              -- "L4E" for LLLLE
+  via INTEGER NOT NULL,            -- the URL it was met on; 0: a seed
+  rank INTEGER NOT NULL,           -- Rank: what is asked first
+  state INTEGER NOT NULL DEFAULT 0,  -- 0 waiting, 1 done, 2 waiting for its time, 3 gone
+  disposition INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0, run INTEGER NOT NULL DEFAULT 0,
+  due INTEGER, detail TEXT
+) STRICT;
+INSERT INTO urls SELECT b.id, b.host_id, s.id,
+  CASE 'https://' || h.name || '/' WHEN substr(b.url, 1, length(h.name) + 9) THEN substr(b.url, length(h.name) + 9)
+  ELSE CASE 'http://' || h.name || '/' WHEN substr(b.url, 1, length(h.name) + 8)
+    THEN 'h' || substr(b.url, length(h.name) + 8) ELSE '=' || b.url END END,
+  b.kind, b.depth, b.hops, coalesce(b.via_id, 0),
+  CASE WHEN b.kind IN (9, 10) OR (b.kind = 0 AND b.depth = 0) THEN 0 WHEN b.kind BETWEEN 1 AND 7 THEN 1 ELSE 2 END,
+  CASE b.state WHEN 2 THEN 3 ELSE b.state END, b.disposition, b.tries, b.run_id, NULL, b.detail
+  FROM urls_before b JOIN hosts h ON h.id = b.host_id JOIN sites s ON s.name = b.site ORDER BY b.id;
+DROP TABLE urls_before;
+CREATE INDEX urls_waiting ON urls (host, site, rank) WHERE state = 0;
+CREATE INDEX urls_due ON urls (host, due) WHERE state = 2;
+
+CREATE TABLE warcs (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, archived INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE last_captures (
+  url INTEGER PRIMARY KEY, warc INTEGER NOT NULL, at INTEGER NOT NULL, sha256 BLOB NOT NULL, etag TEXT, modified TEXT
+) STRICT;
+-- Why what waits was left by the last run.
+CREATE TABLE left_waiting (
+  host INTEGER NOT NULL, site INTEGER NOT NULL, disposition INTEGER NOT NULL, detail TEXT NOT NULL,
+  run INTEGER NOT NULL, PRIMARY KEY (host, site)
+) STRICT, WITHOUT ROWID;
+
+-- For people: every URL met, whole, and what became of it.
+CREATE VIEW frontier AS SELECT u.id, s.name AS site,
+  CASE substr(u.path, 1, 1) WHEN '/' THEN 'https://' || h.name || u.path
+    WHEN 'h' THEN 'http://' || h.name || substr(u.path, 2) ELSE substr(u.path, 2) END AS url,
+  u.kind, u.depth, u.hops, u.via, u.rank, u.state, coalesce(l.disposition, u.disposition) AS disposition,
+  u.tries, coalesce(l.run, u.run) AS run, coalesce(l.detail, u.detail, '') AS detail, u.due
+  FROM urls u JOIN hosts h ON h.id = u.host JOIN sites s ON s.id = u.site
+  LEFT JOIN left_waiting l ON u.state = 0 AND l.host = u.host AND l.site = u.site;
+)sql",
 };
 constexpr int kVersion = sizeof kMigrations / sizeof *kMigrations;
 

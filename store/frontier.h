@@ -99,7 +99,8 @@ struct Found {
   int depth = 0;     // links from the seed
   Rank rank = Rank::page;
   std::int64_t via = 0;  // the URL it was met on; 0: a seed
-  bool again = false;    // somebody wants it asked, known or not
+  bool again = false;    // somebody wants it asked, known or not ...
+  std::int64_t id = 0;   // ... and knows it by this id: saves the engine a search
 };
 
 // What became of an add.
@@ -114,6 +115,7 @@ struct WorkItem {
   std::int64_t id = 0;  // in the frontier, for ever; never given to another URL
   std::string site, url, hops;
   int kind = 0, depth = 0, tries = 0;
+  std::int64_t via = 0;
   Rank rank = Rank::page;
   std::optional<LastCapture> last;
 };
@@ -123,7 +125,8 @@ struct HostPolicy {
   std::string name;
   Timestamp last_request, blocked_until, troubled_at;
   std::string block_reason;
-  int backoffs = 0;
+  std::string address;             // where it was last, "192.0.2.1"; hosts there share their rest
+  int backoffs = 0, failures = 0;  // in a row: asked for rest without a date; gave no answer
   double latency_ms = 0;
   std::int64_t requests = 0;
   std::chrono::milliseconds gap{};  // between requests, as its last holder kept it
@@ -150,6 +153,7 @@ struct ClaimRequest {
   std::size_t queues = 1;              // at most
   std::size_t items = 64;              // of each, at most
   std::chrono::milliseconds lease{};   // how long
+  std::chrono::milliseconds gap{};     // at least: kept with the lease, for whoever takes over from us
   std::chrono::milliseconds within{};  // also queues that must rest, if no longer than this
   std::vector<std::string> hosts;      // these too, whether or not anything of theirs waits
 };
@@ -197,6 +201,20 @@ enum class Ack : std::uint8_t { taken, stale };
 struct Waiting {
   std::string host, site;
   std::int64_t urls = 0;
+  Timestamp blocked_until;  // of the host, and why
+  std::string block_reason;
+};
+
+// A host that is not to be asked yet.
+struct Resting {
+  HostPolicy policy;
+  Instant until;
+};
+
+// What a new round asks again.
+enum class Round : std::uint8_t {
+  all,
+  sources,  // what tells what is new: seeds, sitemaps, feeds
 };
 
 // Why it was left when a run ended.
@@ -225,6 +243,9 @@ class Frontier {
 
   // What each became, in order. A URL is one of its site's, and met once.
   virtual std::vector<Met> add(std::span<const Found> links) = 0;
+  // Whether it was met. A hint that saves work: true is sure, false may only mean that
+  // the engine would have to be asked.
+  virtual bool knows(const Url& url) const = 0;
 
   // Queues that are ready, the longest ready first. Those with nothing to give are
   // passed over.
@@ -244,12 +265,14 @@ class Frontier {
   // it was archived.
   virtual std::int64_t take_back(std::string_view warc) = 0;
 
-  // Of these sites, those with nothing waiting begin a new round: all that was done waits
+  // Of these sites, those with nothing waiting begin a new round: what was done waits
   // again, as re-checks. How many URLs.
-  virtual std::int64_t begin_rounds(std::span<const std::string> sites) = 0;
+  virtual std::int64_t begin_rounds(std::span<const std::string> sites, Round what) = 0;
   // URLs that seeds redirected to, with their sites.
   virtual std::vector<std::pair<std::string, Url>> where_seeds_led() = 0;
 
+  // Hosts that rest, whether or not anything of theirs waits: others may share their address.
+  virtual std::vector<Resting> resting() = 0;
   // What waits. Walks the waiting URLs: for the beginning and the end of a run.
   virtual std::vector<Waiting> inspect() = 0;
   // Why what waits was left; replaces what was said before.

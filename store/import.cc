@@ -11,8 +11,8 @@
 #include "archive/warc_reader.h"
 #include "base/digest.h"
 #include "store/capture_index.h"
-#include "store/frontier_store.h"
 #include "store/run_seal.h"
+#include "store/run_store.h"
 
 namespace chancery {
 namespace {
@@ -43,7 +43,7 @@ class Importing {
         now_(now),
         database_((folder.create(), folder.database()), Access::write),
         runs_(database_),
-        run_id_(runs_.begin_run("import", now)),
+        run_id_(runs_.begin("import", now)),
         intake_(database_, folder, with_run(std::move(options), run_id_)),
         part_(folder.archive() / "import.part") {}
 
@@ -53,7 +53,7 @@ class Importing {
     std::filesystem::remove(part_);
     bring_index_up(database_, folder_);
     const nlohmann::json summary = {{"files", done_.files}, {"captures", done_.all.captures}};
-    runs_.end_run(run_id_, done_.failed.empty() ? "complete" : "failed", summary.dump(), now_);
+    runs_.end(run_id_, done_.failed.empty() ? "complete" : "failed", summary.dump(), now_);
     std::filesystem::create_directories(folder_.run(run_id_));
     seal_run(folder_, run_id_, now_);
     return std::move(done_);
@@ -172,7 +172,7 @@ class Importing {
   const CollectionFolder& folder_;
   const Timestamp now_;
   Database database_;
-  FrontierStore runs_;
+  RunStore runs_;
   const std::int64_t run_id_;
   Intake intake_;
   const std::filesystem::path part_;

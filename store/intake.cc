@@ -23,8 +23,10 @@
 #include "parsers/challenge.h"
 #include "parsers/soft_error.h"
 #include "store/capture_store.h"
-#include "store/frontier_store.h"
+#include "store/compact_url.h"
 #include "store/page_store.h"
+#include "store/queue_table.h"
+#include "store/url_table.h"
 
 namespace chancery {
 namespace {
@@ -73,7 +75,8 @@ struct Intake::State {
   Options options;
   CaptureStore captures;
   PageStore pages;
-  FrontierStore frontier;
+  QueueTable hosts;
+  UrlTable table;
 
   TakenIn taken;
   std::int64_t run_id = 0;
@@ -89,15 +92,19 @@ struct Intake::State {
         options(std::move(how)),
         captures(store),
         pages(store),
-        frontier(store) {
+        hosts(store),
+        table(store) {
     constexpr int kAtOnce = 10'000;
     for (auto rows = captures.since(0, kAtOnce); !rows.empty(); rows = captures.since(rows.back().id, kAtOnce))
       for (const auto& row : rows) {
         known.emplace(row.place.file, row.place.offset);
         if (!row.revisit) sha256_of.emplace(row.sha1.raw(), row.sha256);
       }
-    frontier.for_each_url([&](const FrontierStore::Known& url) {
-      urls.emplace(std::pair(std::string(url.site), std::string(url.url)), 0);
+    std::map<std::int64_t, std::string> site_names;
+    for (auto& [number, name] : table.sites()) site_names.emplace(number, std::move(name));
+    table.for_each([&](const UrlTable::Known& row) {
+      const auto* host = hosts.by_row(row.host);
+      if (host) urls.emplace(std::pair(site_names[row.site], whole_url(row.path, host->name)), row.id);
     });
   }
 
@@ -237,17 +244,19 @@ struct Intake::State {
     const auto& row = capture.row;
     auto& id = urls[{row.site, row.url}];
     if (id == 0) {
-      UrlRow met;
-      met.host_id = frontier.host_id(std::string(url.hostname()));
-      met.site = row.site;
-      met.url = row.url;
+      Found met;
       met.hops = capture.hops;
       met.depth = static_cast<int>(std::count(capture.hops.begin(), capture.hops.end(), 'L'));
-      if (const auto via = urls.find({row.site, capture.via}); via != urls.end()) met.via_id = via->second;
-      id = frontier.add(met);
+      met.rank = met.depth == 0 ? Rank::source : Rank::page;
+      if (const auto via = urls.find({row.site, capture.via}); via != urls.end()) met.via = via->second;
+      const auto& host = hosts.of_host(url.hostname());
+      id = table.append(met, host.host, table.site_number(row.site), compact_url(row.url, host.name));
     }
-    const int how = options.disposition(row.status, row.revisit, !row.truncated.empty(), answer);
-    frontier.finish(id, how, "", row.run_id);
+    Outcome outcome;
+    outcome.id = id;
+    outcome.disposition = options.disposition(row.status, row.revisit, !row.truncated.empty(), answer);
+    outcome.run_id = row.run_id;
+    table.settle(outcome);
     return id;
   }
 

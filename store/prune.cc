@@ -13,9 +13,9 @@
 #include "store/capture_index.h"
 #include "store/capture_store.h"
 #include "store/database.h"
-#include "store/frontier_store.h"
 #include "store/prune_journal.h"
 #include "store/run_seal.h"
+#include "store/run_store.h"
 
 namespace chancery {
 namespace {
@@ -41,7 +41,7 @@ void undo(const PruneJournal& journal, const CollectionFolder& folder, Database&
   std::vector<std::string> written;
   for (const auto& [old, fresh] : journal.files) written.insert(written.end(), {fresh, fresh + ".part"});
   remove_files(folder, written);
-  FrontierStore(database).end_run(journal.run_id, "failed", "{}", now);
+  RunStore(database).end(journal.run_id, "failed", "{}", now);
   PruneJournal::remove(folder);
 }
 
@@ -51,7 +51,7 @@ void complete(const PruneJournal& journal, const CollectionFolder& folder, Datab
   std::vector<std::string> old_files;
   for (const auto& [old, fresh] : journal.files) old_files.push_back(old);
   remove_files(folder, old_files);
-  FrontierStore(database).end_run(journal.run_id, "complete", fmt::format("{{\"pruned\":{}}}", journal.captures), now);
+  RunStore(database).end(journal.run_id, "complete", fmt::format("{{\"pruned\":{}}}", journal.captures), now);
   std::filesystem::create_directories(folder.run(journal.run_id));
   seal_run(folder, journal.run_id, now, old_files);
   PruneJournal::remove(folder);
@@ -76,9 +76,9 @@ class Pruning {
     pruned_.captures = chosen_.size();
     pruned_.files = touched_.size();
     if (options_.only_count || chosen_.empty()) return pruned_;
-    FrontierStore runs(database_);
+    RunStore runs(database_);
     PruneJournal journal;
-    journal.run_id = runs.begin_run("prune", now_);
+    journal.run_id = runs.begin("prune", now_);
     journal.captures = pruned_.captures;
     for (const auto& name : touched_) journal.files[name] = fresh_name(folder_.archive() / name);
     journal.write(folder_);

@@ -52,13 +52,25 @@ QueueTable::QueueTable(Database& database) : database_(database) {
 }
 
 void QueueTable::load() {
-  auto& query = database_.prepared("SELECT id, name, epoch, lease_end, not_before FROM queues");
+  auto& query = database_.prepared("SELECT id, name, epoch, lease_end, not_before, queue FROM hosts");
+  std::vector<const Queue*> unnamed;
   while (query.executeStep()) {
     auto& queue = remember(query.getColumn(0).getInt64(), query.getColumn(1).getString());
     queue.epoch = static_cast<std::uint64_t>(query.getColumn(2).getInt64());
     queue.lease_end = time_at(query, 3);
     queue.not_before = time_at(query, 4);
+    if (query.getColumn(5).getInt64() == 0) unnamed.push_back(&queue);
   }
+  // Rows of an older schema.
+  database_.transaction([&] {
+    for (const auto* queue : unnamed) {
+      auto& update = database_.prepared("UPDATE hosts SET bucket = ?, queue = ? WHERE id = ?");
+      update.bind(1, queue->key.bucket);
+      update.bind(2, static_cast<std::int64_t>(queue->key.queue));
+      update.bind(3, queue->host);
+      update.exec();
+    }
+  });
 }
 
 Queue& QueueTable::remember(std::int64_t host, std::string name) {
@@ -74,7 +86,7 @@ Queue& QueueTable::remember(std::int64_t host, std::string name) {
 Queue& QueueTable::of_host(std::string_view name) {
   if (const auto found = queues_.find(name); found != queues_.end()) return *found->second;
   const auto key = queue_key(name, key_);
-  auto& insert = database_.prepared("INSERT INTO queues (name, bucket, queue) VALUES (?, ?, ?)");
+  auto& insert = database_.prepared("INSERT INTO hosts (name, bucket, queue) VALUES (?, ?, ?)");
   insert.bind(1, std::string(name));
   insert.bind(2, key.bucket);
   insert.bind(3, static_cast<std::int64_t>(key.queue));
@@ -100,32 +112,39 @@ void QueueTable::reschedule(Queue& queue) {
   queue.scheduled = ready;
 }
 
-HostPolicy QueueTable::policy(const Queue& queue) {
-  auto& query = database_.prepared(
-      "SELECT last_request, blocked_until, troubled_at, block_reason, backoffs, latency_ms, requests, gap_ms "
-      "FROM queues WHERE id = ?");
-  query.bind(1, queue.host);
-  query.executeStep();
+std::optional<HostPolicy> policy_of(Database& database, std::string_view host) {
+  auto& query = database.prepared(
+      "SELECT last_request, blocked_until, troubled_at, block_reason, backoffs, latency_ms, requests, gap_ms, "
+      "failures, "
+      "address FROM hosts WHERE name = ?");
   HostPolicy policy;
-  policy.name = queue.name;
-  policy.last_request = time_at(query, 0);
-  policy.blocked_until = time_at(query, 1);
-  policy.troubled_at = time_at(query, 2);
-  policy.block_reason = query.getColumn(3).getString();
-  policy.backoffs = query.getColumn(4).getInt();
-  policy.latency_ms = query.getColumn(5).getDouble();
-  policy.requests = query.getColumn(6).getInt64();
-  policy.gap = std::chrono::milliseconds(query.getColumn(7).getInt64());
+  policy.name = host;
+  query.bind(1, policy.name);
+  const bool known = query.executeStep();
+  if (known) {
+    policy.last_request = time_at(query, 0);
+    policy.blocked_until = time_at(query, 1);
+    policy.troubled_at = time_at(query, 2);
+    policy.block_reason = query.getColumn(3).getString();
+    policy.backoffs = query.getColumn(4).getInt();
+    policy.latency_ms = query.getColumn(5).getDouble();
+    policy.requests = query.getColumn(6).getInt64();
+    policy.gap = std::chrono::milliseconds(query.getColumn(7).getInt64());
+    policy.failures = query.getColumn(8).getInt();
+    policy.address = query.getColumn(9).getString();
+  }
   query.tryReset();
-  return policy;
+  return known ? std::optional(std::move(policy)) : std::nullopt;
 }
+
+HostPolicy QueueTable::policy(const Queue& queue) { return policy_of(database_, queue.name).value(); }
 
 // A block that came from elsewhere is not lifted by a holder who knew nothing of it.
 void QueueTable::save_policy(const Queue& queue, const HostPolicy& policy) {
   auto& update = database_.prepared(
-      "UPDATE queues SET block_reason = iif(?2 >= blocked_until, ?4, block_reason), "
+      "UPDATE hosts SET block_reason = iif(?2 >= blocked_until, ?4, block_reason), "
       "blocked_until = max(blocked_until, ?2), last_request = ?1, troubled_at = ?3, backoffs = ?5, latency_ms = ?6, "
-      "requests = ?7, gap_ms = ?8 WHERE id = ?9");
+      "requests = ?7, gap_ms = ?8, failures = ?9, address = ?10 WHERE id = ?11");
   update.bind(1, policy.last_request.unix_micros());
   update.bind(2, policy.blocked_until.unix_micros());
   update.bind(3, policy.troubled_at.unix_micros());
@@ -134,22 +153,26 @@ void QueueTable::save_policy(const Queue& queue, const HostPolicy& policy) {
   update.bind(6, policy.latency_ms);
   update.bind(7, policy.requests);
   update.bind(8, static_cast<std::int64_t>(policy.gap.count()));
-  update.bind(9, queue.host);
+  update.bind(9, policy.failures);
+  update.bindNoCopy(10, policy.address);
+  update.bind(11, queue.host);
   update.exec();
 }
 
-void QueueTable::save_lease(const Queue& queue) {
-  auto& update = database_.prepared("UPDATE queues SET epoch = ?, lease_end = ?, not_before = ? WHERE id = ?");
+void QueueTable::save_lease(const Queue& queue, std::chrono::milliseconds gap) {
+  auto& update = database_.prepared(
+      "UPDATE hosts SET epoch = ?, lease_end = ?, not_before = ?, gap_ms = max(gap_ms, ?) WHERE id = ?");
   update.bind(1, static_cast<std::int64_t>(queue.epoch));
   update.bind(2, queue.leased ? queue.lease_end.unix_micros() : 0);
   update.bind(3, queue.not_before.unix_micros());
-  update.bind(4, queue.host);
+  update.bind(4, static_cast<std::int64_t>(gap.count()));
+  update.bind(5, queue.host);
   update.exec();
 }
 
 void QueueTable::save_block(const Queue& queue, Timestamp until, std::string_view why) {
-  auto& update = database_.prepared(
-      "UPDATE queues SET blocked_until = ?1, block_reason = ?2 WHERE id = ?3 AND blocked_until < ?1");
+  auto& update =
+      database_.prepared("UPDATE hosts SET blocked_until = ?1, block_reason = ?2 WHERE id = ?3 AND blocked_until < ?1");
   update.bind(1, until.unix_micros());
   update.bind(2, std::string(why));
   update.bind(3, queue.host);

@@ -8,6 +8,7 @@
 // One process has the collection, so memory is the truth while it runs.
 // Belongs to its database's thread.
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -60,7 +61,8 @@ class QueueTable {
 
   HostPolicy policy(const Queue& queue);
   void save_policy(const Queue& queue, const HostPolicy& policy);
-  void save_lease(const Queue& queue);  // epoch and end
+  // Epoch and end; a gap kept so far that is shorter than `gap` becomes it.
+  void save_lease(const Queue& queue, std::chrono::milliseconds gap = {});
   void save_block(const Queue& queue, Timestamp until, std::string_view why);
 
  private:
@@ -74,6 +76,9 @@ class QueueTable {
   std::unordered_map<std::int64_t, Queue*> by_row_;
   Schedule schedule_;
 };
+
+// For readers: what is known of a host; nullopt: it was never met.
+std::optional<HostPolicy> policy_of(Database& database, std::string_view host);
 
 // When a host that was left so may be asked again.
 Timestamp rest_of(const HostPolicy& policy, Timestamp now);

@@ -12,55 +12,6 @@ namespace {
 
 using namespace std::chrono;
 
-// Made where they are not: a collection has them once a frontier was opened on it.
-constexpr const char* kTables = R"sql(
-CREATE TABLE IF NOT EXISTS sites (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
-
--- Hosts: what they told us, and who may ask them. Times: microseconds since 1970, UTC.
-CREATE TABLE IF NOT EXISTS queues (
-  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
-  bucket INTEGER NOT NULL,         -- 0 to 4095
-  queue INTEGER NOT NULL,          -- keyed hash of the name; the key is meta's hash_key
-  epoch INTEGER NOT NULL DEFAULT 0,      -- claims so far
-  lease_end INTEGER NOT NULL DEFAULT 0,  -- 0: nobody holds it
-  not_before INTEGER NOT NULL DEFAULT 0, gap_ms INTEGER NOT NULL DEFAULT 0,
-  last_request INTEGER NOT NULL DEFAULT 0,
-  blocked_until INTEGER NOT NULL DEFAULT 0, block_reason TEXT NOT NULL DEFAULT '',
-  backoffs INTEGER NOT NULL DEFAULT 0, troubled_at INTEGER NOT NULL DEFAULT 0,
-  latency_ms REAL NOT NULL DEFAULT 0, requests INTEGER NOT NULL DEFAULT 0
-) STRICT;
-
-CREATE TABLE IF NOT EXISTS queued (
-  id INTEGER PRIMARY KEY, host INTEGER NOT NULL, site INTEGER NOT NULL,
-  path TEXT NOT NULL,              -- "/x" with https, "h/x" with http, "=..." whole
-  kind INTEGER NOT NULL,           -- LinkKind: 0 page, else a requisite
-  depth INTEGER NOT NULL, hops TEXT NOT NULL, via INTEGER NOT NULL,
-  rank INTEGER NOT NULL,           -- Rank: what is asked first
-  state INTEGER NOT NULL DEFAULT 0,  -- 0 waiting, 1 done, 2 waiting for its time, 3 gone
-  disposition INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0, run INTEGER NOT NULL DEFAULT 0,
-  due INTEGER, detail TEXT
-) STRICT;
-CREATE INDEX IF NOT EXISTS queued_waiting ON queued (host, site, rank) WHERE state = 0;
-CREATE INDEX IF NOT EXISTS queued_due ON queued (host, due) WHERE state = 2;
-
-CREATE TABLE IF NOT EXISTS warcs (
-  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, archived INTEGER NOT NULL DEFAULT 0
-) STRICT;
-CREATE TABLE IF NOT EXISTS last_captures (
-  url INTEGER PRIMARY KEY, warc INTEGER NOT NULL, at INTEGER NOT NULL, sha256 BLOB NOT NULL, etag TEXT, modified TEXT
-) STRICT;
--- Why what waits was left by the last run.
-CREATE TABLE IF NOT EXISTS left_waiting (
-  host INTEGER NOT NULL, site INTEGER NOT NULL, disposition INTEGER NOT NULL, detail TEXT NOT NULL,
-  run INTEGER NOT NULL, PRIMARY KEY (host, site)
-) STRICT, WITHOUT ROWID;
-)sql";
-
-Database& with_tables(Database& database) {
-  database.transaction([&] { database.sqlite().exec(kTables); });
-  return database;
-}
-
 Instant send_until(Instant deadline, milliseconds lease) { return deadline - lease / 5; }
 
 // How much of what is asked for may be requisites while pages wait: three of four.
@@ -70,7 +21,7 @@ std::size_t soon_of(std::size_t most) { return most - most / 4; }
 
 SqliteFrontier::SqliteFrontier(Database& database, const Clock& clock, const std::vector<std::string>& sites,
                                Start start)
-    : database_(with_tables(database)),
+    : database_(database),
       clock_(clock),
       opened_(clock.now()),
       opened_utc_(clock.utc()),
@@ -83,18 +34,22 @@ SqliteFrontier::SqliteFrontier(Database& database, const Clock& clock, const std
       site_names_[number] = name;
     }
     urls_.forget_explanations();
+    meet_known();
+    for (const auto& [name, queue] : queues_.all()) open(*queue, start);
+    count_waiting();
   });
-  meet_known();
-  database_.transaction([&] {
-    for (const auto& [name, queue] : queues_.all()) {
-      queue->rested = rest_of(queues_.policy(*queue), now());
-      queue->leased = start == Start::wait && queue->lease_end > now();
-      if (start == Start::wait) continue;
-      queue->not_before = {};
-      if (queue->lease_end != Timestamp()) queues_.save_lease(*queue);  // over for whoever opens it next, too
-    }
-  });
-  count_waiting();
+}
+
+void SqliteFrontier::open(Queue& queue, Start start) {
+  const auto policy = queues_.policy(queue);
+  queue.rested = rest_of(policy, now());
+  queue.leased = start == Start::wait && queue.lease_end > now();
+  if (start == Start::wait) return;
+  queue.not_before = {};
+  if (queue.lease_end == Timestamp()) return;
+  // Whoever held it is dead, and nobody knows when its last request left.
+  queue.rested = std::max(queue.rested, Timestamp(now().point() + policy.gap));
+  queues_.save_lease(queue);  // over for whoever opens it next, too
 }
 
 // The wall clock was read once; from then on time runs evenly, whoever sets it.
@@ -111,12 +66,12 @@ void SqliteFrontier::meet_known() {
   std::unordered_map<std::int64_t, std::string_view> names;
   for (const auto& [name, queue] : queues_.all()) names[queue->host] = name;
   std::string url;
-  urls_.for_each([&](std::int64_t host, std::int64_t site, std::string_view path, std::string_view hops) {
-    const auto known = site_names_.find(site);
+  urls_.for_each([&](const UrlTable::Known& row) {
+    const auto known = site_names_.find(row.site);
     if (known == site_names_.end()) return;
-    url = whole_url(path, names[host]);
+    url = whole_url(row.path, names[row.host]);
     seen_.add(sip_hash(url, queues_.key()));
-    if (hops.empty() || hops.find_first_not_of("R0123456789") != std::string_view::npos) return;
+    if (row.hops.empty() || row.hops.find_first_not_of("R0123456789") != std::string_view::npos) return;
     if (auto target = Url::parse(url)) seeds_led_.emplace_back(known->second, std::move(*target));
   });
 }
@@ -144,6 +99,8 @@ void SqliteFrontier::give(std::string_view site, Share share) {
     if (std::exchange(queue->barren, false)) queues_.reschedule(*queue);
 }
 
+bool SqliteFrontier::knows(const Url& url) const { return seen_.contains(sip_hash(url.href(), queues_.key())); }
+
 std::vector<Met> SqliteFrontier::add(std::span<const Found> links) {
   std::vector<Met> met;
   met.reserve(links.size());
@@ -163,7 +120,7 @@ std::vector<Met> SqliteFrontier::add(std::span<const Found> links) {
       const auto path = compact_url(found.url.href(), queue.name);
       if (fresh)
         urls_.append(found, queue.host, site->second.number, path);
-      else if (!urls_.put_back(queue.host, site->second.number, path)) {
+      else if (found.id != 0 ? !urls_.put_back(found.id) : !urls_.put_back(queue.host, site->second.number, path)) {
         met.push_back(Met::known);
         continue;
       }
@@ -240,7 +197,7 @@ std::optional<QueueLease> SqliteFrontier::lease(Queue& queue, const ClaimRequest
   ++queue.epoch;
   queue.leased = false;
   extend(queue, request.lease, now());
-  queues_.save_lease(queue);
+  queues_.save_lease(queue, request.gap);
   QueueLease lease;
   lease.id = {queue.key, queue.epoch};
   lease.deadline = asked + request.lease;
@@ -317,7 +274,7 @@ Ack SqliteFrontier::finish(const LeaseId& lease, std::span<const Outcome> outcom
     for (const auto& outcome : outcomes) {
       if (outcome.last) urls_.captured(outcome.id, *outcome.last);
       using What = Outcome::What;
-      const bool at_once = outcome.what == What::retry_at && outcome.when.value_or(now()) <= now();
+      const bool at_once = outcome.what == What::retry_at && (!outcome.when || *outcome.when <= now());
       const bool waited = outcome.what == What::done       ? urls_.done(queue->host, outcome)
                           : outcome.what == What::retry_at ? urls_.retry(queue->host, outcome, at_once)
                                                            : urls_.gone(queue->host, outcome);
@@ -369,7 +326,7 @@ std::int64_t SqliteFrontier::take_back(std::string_view warc) {
   return taken;
 }
 
-std::int64_t SqliteFrontier::begin_rounds(std::span<const std::string> sites) {
+std::int64_t SqliteFrontier::begin_rounds(std::span<const std::string> sites, Round what) {
   std::map<std::int64_t, std::int64_t> waiting;
   const auto counts = urls_.waiting();
   for (const auto& count : counts) waiting[count.site] += count.urls;
@@ -378,7 +335,7 @@ std::int64_t SqliteFrontier::begin_rounds(std::span<const std::string> sites) {
   for (const auto& name : sites)
     if (const auto site = sites_.find(name); site != sites_.end() && !waiting.contains(site->second.number))
       numbers.push_back(site->second.number);
-  database_.transaction([&] { urls_.new_round(numbers); });
+  database_.transaction([&] { urls_.new_round(numbers, what); });
   count_waiting();
   std::int64_t all = 0, before = 0;
   for (const auto& count : counts) before += count.urls;
@@ -388,11 +345,21 @@ std::int64_t SqliteFrontier::begin_rounds(std::span<const std::string> sites) {
 
 std::vector<std::pair<std::string, Url>> SqliteFrontier::where_seeds_led() { return std::exchange(seeds_led_, {}); }
 
+std::vector<Resting> SqliteFrontier::resting() {
+  std::vector<Resting> all;
+  for (const auto& [name, queue] : queues_.all())
+    if (queue->rested > now()) all.push_back({queues_.policy(*queue), instant_of(queue->rested)});
+  return all;
+}
+
 std::vector<Waiting> SqliteFrontier::inspect() {
   std::vector<Waiting> all;
   for (const auto& count : urls_.waiting()) {
     const auto* queue = queues_.by_row(count.host);
-    if (queue && site_names_.contains(count.site)) all.push_back({queue->name, site_name(count.site), count.urls});
+    if (!queue || !site_names_.contains(count.site)) continue;
+    auto policy = queues_.policy(*queue);
+    all.push_back(
+        {queue->name, site_name(count.site), count.urls, policy.blocked_until, std::move(policy.block_reason)});
   }
   return all;
 }

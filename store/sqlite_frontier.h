@@ -10,9 +10,6 @@
 // stale. In memory: 18 to 20 bytes a known URL (store/seen), some hundred a host.
 // On disk: some hundred bytes a URL, most of them its path.
 //
-// Not yet what the crawler runs on: its workbench still speaks to store/frontier_store,
-// whose tables (hosts, urls) are others.
-//
 // Belongs to its database's thread.
 
 #include <map>
@@ -31,7 +28,7 @@ class SqliteFrontier final : public Frontier {
  public:
   // What leases of earlier processes mean. The holder of the collection's lock takes
   // over: they are all dead, and their hosts rest a gap from the last request that is
-  // known of. Who does not hold it waits until they run out.
+  // known of, or from now if they were held. Who does not hold it waits until they run out.
   enum class Start { take_over, wait };
 
   // For these sites: of others nothing is known and nothing given, they keep what waits
@@ -40,6 +37,7 @@ class SqliteFrontier final : public Frontier {
 
   void give(std::string_view site, Share share) override;
   std::vector<Met> add(std::span<const Found> links) override;
+  bool knows(const Url& url) const override;
   Claim claim(const ClaimRequest& request) override;
   std::vector<Renewal> renew(std::span<const Held> held) override;
   Ack finish(const LeaseId& lease, std::span<const Outcome> outcomes) override;
@@ -48,8 +46,9 @@ class SqliteFrontier final : public Frontier {
   QueueKey key_of(std::string_view host) const override;
   void mark_archived(std::string_view warc) override;
   std::int64_t take_back(std::string_view warc) override;
-  std::int64_t begin_rounds(std::span<const std::string> sites) override;
+  std::int64_t begin_rounds(std::span<const std::string> sites, Round what) override;
   std::vector<std::pair<std::string, Url>> where_seeds_led() override;
+  std::vector<Resting> resting() override;
   std::vector<Waiting> inspect() override;
   void explain(std::span<const LeftWaiting> left) override;
   Abilities abilities() const override;
@@ -68,6 +67,7 @@ class SqliteFrontier final : public Frontier {
 
   Timestamp now() const;
   Instant instant_of(Timestamp engine) const;
+  void open(Queue& queue, Start start);
   void meet_known();
   void count_waiting();
   Queue* held(const LeaseId& lease);

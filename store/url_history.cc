@@ -2,57 +2,78 @@
 #include "store/url_history.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <utility>
+
+#include "store/compact_url.h"
 
 namespace chancery {
 namespace {
 
 constexpr int kMostSteps = 100;  // a chain of pages; it cannot loop, but it may be long
 
-std::vector<std::string> way_from_seed(Database& database, std::int64_t via_id) {
+struct Step {
+  std::string url;
+  std::int64_t via = 0;
+};
+
+Step step_at(Database& database, std::int64_t url_id) {
+  auto& query =
+      database.prepared("SELECT u.path, h.name, u.via FROM urls u JOIN hosts h ON h.id = u.host WHERE u.id = ?");
+  query.bind(1, url_id);
+  Step step;
+  if (query.executeStep())
+    step = {whole_url(query.getColumn(0).getString(), query.getColumn(1).getString()), query.getColumn(2).getInt64()};
+  query.tryReset();
+  return step;
+}
+
+std::vector<std::string> way_from_seed(Database& database, std::int64_t via) {
   std::vector<std::string> way;
-  for (int step = 0; via_id != 0 && step < kMostSteps; ++step) {
-    auto& query = database.prepared("SELECT url, coalesce(via_id, 0) FROM urls WHERE id = ?");
-    query.bind(1, via_id);
-    if (!query.executeStep()) break;
-    way.push_back(query.getColumn(0).getString());
-    via_id = query.getColumn(1).getInt64();
+  for (int steps = 0; via != 0 && steps < kMostSteps; ++steps) {
+    auto step = step_at(database, via);
+    if (step.url.empty()) break;
+    way.push_back(std::move(step.url));
+    via = step.via;
   }
   return way;
 }
 
 }  // namespace
 
-std::vector<UrlRecord> url_records(Database& database, const std::string& url) {
+std::vector<UrlRecord> url_records(Database& database, const Url& url) {
   auto& query = database.prepared(
-      "SELECT urls.id, host_id, site, url, hops, urls.kind, depth, tries, coalesce(via_id, 0), urls.state, "
-      "disposition, "
-      "coalesce(detail, ''), coalesce(runs.id, 0), coalesce(runs.kind, ''), coalesce(runs.state, ''), "
-      "coalesce(began, 0) FROM urls LEFT JOIN runs ON runs.id = run_id WHERE url = ? ORDER BY urls.id");
-  query.bind(1, url);
+      "SELECT s.name, u.hops, u.kind, u.depth, u.tries, u.state, coalesce(l.disposition, u.disposition), "
+      "coalesce(l.detail, u.detail, ''), coalesce(r.id, 0), coalesce(r.kind, ''), coalesce(r.state, ''), "
+      "coalesce(r.began, 0), u.via FROM urls u JOIN sites s ON s.id = u.site "
+      "LEFT JOIN left_waiting l ON u.state = 0 AND l.host = u.host AND l.site = u.site "
+      "LEFT JOIN runs r ON r.id = coalesce(l.run, u.run) "
+      "WHERE u.path = ? AND u.host = (SELECT id FROM hosts WHERE name = ?) ORDER BY u.id");
+  const std::string host(url.hostname());
+  query.bind(1, compact_url(url.href(), host));
+  query.bind(2, host);
   std::vector<UrlRecord> records;
+  std::vector<std::int64_t> via;
   while (query.executeStep()) {
     UrlRecord record;
-    auto& row = record.row;
-    row.id = query.getColumn(0).getInt64();
-    row.host_id = query.getColumn(1).getInt64();
-    row.site = query.getColumn(2).getString();
-    row.url = query.getColumn(3).getString();
-    row.hops = query.getColumn(4).getString();
-    row.kind = query.getColumn(5).getInt();
-    row.depth = query.getColumn(6).getInt();
-    row.tries = query.getColumn(7).getInt();
-    row.via_id = query.getColumn(8).getInt64();
-    record.waiting = query.getColumn(9).getInt() == 0;
-    record.disposition = query.getColumn(10).getInt();
-    record.detail = query.getColumn(11).getString();
-    record.run.id = query.getColumn(12).getInt64();
-    record.run.kind = query.getColumn(13).getString();
-    record.run.state = query.getColumn(14).getString();
-    record.run.began = Timestamp::from_unix_micros(query.getColumn(15).getInt64());
+    record.site = query.getColumn(0).getString();
+    record.hops = whole_hops(query.getColumn(1).getString());
+    record.kind = query.getColumn(2).getInt();
+    record.depth = query.getColumn(3).getInt();
+    record.tries = query.getColumn(4).getInt();
+    record.waiting = query.getColumn(5).getInt() == 0;
+    record.disposition = query.getColumn(6).getInt();
+    record.detail = query.getColumn(7).getString();
+    record.run.id = query.getColumn(8).getInt64();
+    record.run.kind = query.getColumn(9).getString();
+    record.run.state = query.getColumn(10).getString();
+    record.run.began = Timestamp::from_unix_micros(query.getColumn(11).getInt64());
+    via.push_back(query.getColumn(12).getInt64());
     records.push_back(std::move(record));
   }
-  for (auto& record : records) record.via = way_from_seed(database, record.row.via_id);
+  for (std::size_t i = 0; i < records.size(); ++i) records[i].via = way_from_seed(database, via[i]);
   return records;
 }
+
+std::string address_of(Database& database, std::int64_t url_id) { return step_at(database, url_id).url; }
 
 }  // namespace chancery

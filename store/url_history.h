@@ -10,13 +10,15 @@
 #include <string>
 #include <vector>
 
+#include "base/url.h"
 #include "store/database.h"
-#include "store/frontier_store.h"
+#include "store/run_store.h"
 
 namespace chancery {
 
 struct UrlRecord {
-  UrlRow row;
+  std::string site, hops;
+  int kind = 0, depth = 0, tries = 0;
   bool waiting = false;
   int disposition = 0;  // of the last run that had to do with it
   std::string detail;
@@ -24,6 +26,9 @@ struct UrlRecord {
   std::vector<std::string> via;  // the pages that led here, nearest first, to the seed
 };
 
-std::vector<UrlRecord> url_records(Database& database, const std::string& url);
+std::vector<UrlRecord> url_records(Database& database, const Url& url);
+
+// The address of a row of the frontier; "" if there is none.
+std::string address_of(Database& database, std::int64_t url_id);
 
 }  // namespace chancery

@@ -52,7 +52,7 @@ std::vector<std::pair<std::int64_t, std::string>> UrlTable::sites() {
 
 std::int64_t UrlTable::append(const Found& found, std::int64_t host, std::int64_t site, std::string_view path) {
   auto& insert = database_.prepared(
-      "INSERT INTO queued (host, site, path, kind, depth, hops, via, rank) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+      "INSERT INTO urls (host, site, path, kind, depth, hops, via, rank) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
   const auto hops = compact_hops(found.hops);
   const std::string kept(path);
   insert.bind(1, host);
@@ -69,18 +69,35 @@ std::int64_t UrlTable::append(const Found& found, std::int64_t host, std::int64_
 
 bool UrlTable::put_back(std::int64_t host, std::int64_t site, std::string_view path) {
   auto& update = database_.prepared(
-      "UPDATE queued SET state = 0, due = NULL, disposition = 0, tries = 0, detail = NULL "
-      "WHERE path = ? AND host = ? AND site = ? AND state != 0");
+      "UPDATE urls SET state = 0, due = NULL, disposition = 0, tries = 0, detail = NULL "
+      "WHERE path = ? AND host = ? AND site = ? AND state IN (1, 2)");
   update.bind(1, std::string(path));
   update.bind(2, host);
   update.bind(3, site);
   return changed(database_, update);
 }
 
+bool UrlTable::put_back(std::int64_t id) {
+  auto& update = database_.prepared(
+      "UPDATE urls SET state = 0, due = NULL, disposition = 0, tries = 0, detail = NULL WHERE id = ? AND state IN (1, "
+      "2)");
+  update.bind(1, id);
+  return changed(database_, update);
+}
+
+void UrlTable::settle(const Outcome& outcome) {
+  auto& update =
+      database_.prepared("UPDATE urls SET state = 1, due = NULL, disposition = ?, detail = NULL, run = ? WHERE id = ?");
+  update.bind(1, outcome.disposition);
+  update.bind(2, outcome.run_id);
+  update.bind(3, outcome.id);
+  update.exec();
+}
+
 bool UrlTable::done(std::int64_t host, const Outcome& outcome) {
   // What has a time of its own comes back as what is known.
   static const std::string kDue = fmt::format(
-      "UPDATE queued SET state = iif(?1 IS NULL, 1, 2), due = ?1, rank = iif(?1 IS NULL, rank, {}), "
+      "UPDATE urls SET state = iif(?1 IS NULL, 1, 2), due = ?1, rank = iif(?1 IS NULL, rank, {}), "
       "disposition = ?2, detail = ?3, run = ?4, tries = iif(?1 IS NULL, tries, 0) "
       "WHERE id = ?5 AND host = ?6 AND state = 0",
       kAsKnown);
@@ -96,7 +113,7 @@ bool UrlTable::done(std::int64_t host, const Outcome& outcome) {
 
 bool UrlTable::gone(std::int64_t host, const Outcome& outcome) {
   auto& update = database_.prepared(
-      "UPDATE queued SET state = 3, disposition = ?, detail = ?, run = ? WHERE id = ? AND host = ? AND state = 0");
+      "UPDATE urls SET state = 3, disposition = ?, detail = ?, run = ? WHERE id = ? AND host = ? AND state = 0");
   update.bind(1, outcome.disposition);
   if (!outcome.detail.empty()) update.bind(2, outcome.detail);
   update.bind(3, outcome.run_id);
@@ -107,7 +124,7 @@ bool UrlTable::gone(std::int64_t host, const Outcome& outcome) {
 
 bool UrlTable::retry(std::int64_t host, const Outcome& outcome, bool at_once) {
   auto& update = database_.prepared(
-      "UPDATE queued SET tries = tries + 1, state = iif(?1 IS NULL, 0, 2), due = ?1 "
+      "UPDATE urls SET tries = tries + 1, state = iif(?1 IS NULL, 0, 2), due = ?1 "
       "WHERE id = ?2 AND host = ?3 AND state = 0");
   if (!at_once) update.bind(1, outcome.when->unix_micros());
   update.bind(2, outcome.id);
@@ -141,8 +158,7 @@ void UrlTable::captured(std::int64_t id, const LastCapture& last) {
 }
 
 std::int64_t UrlTable::wake(std::int64_t host, Timestamp now) {
-  auto& update =
-      database_.prepared("UPDATE queued SET state = 0, due = NULL WHERE host = ? AND state = 2 AND due <= ?");
+  auto& update = database_.prepared("UPDATE urls SET state = 0, due = NULL WHERE host = ? AND state = 2 AND due <= ?");
   update.bind(1, host);
   update.bind(2, now.unix_micros());
   update.exec();
@@ -150,7 +166,7 @@ std::int64_t UrlTable::wake(std::int64_t host, Timestamp now) {
 }
 
 std::optional<Timestamp> UrlTable::next_due(std::int64_t host) {
-  auto& query = database_.prepared("SELECT due FROM queued WHERE host = ? AND state = 2 ORDER BY due LIMIT 1");
+  auto& query = database_.prepared("SELECT due FROM urls WHERE host = ? AND state = 2 ORDER BY due LIMIT 1");
   query.bind(1, host);
   std::optional<Timestamp> due;
   if (query.executeStep()) due = Timestamp::from_unix_micros(query.getColumn(0).getInt64());
@@ -159,17 +175,17 @@ std::optional<Timestamp> UrlTable::next_due(std::int64_t host) {
 }
 
 std::vector<std::int64_t> UrlTable::hosts_with_due() {
-  return numbers(database_.prepared("SELECT DISTINCT host FROM queued WHERE state = 2"));
+  return numbers(database_.prepared("SELECT DISTINCT host FROM urls WHERE state = 2"));
 }
 
 std::vector<std::int64_t> UrlTable::sites_with_due() {
-  return numbers(database_.prepared("SELECT DISTINCT site FROM queued WHERE state = 2"));
+  return numbers(database_.prepared("SELECT DISTINCT site FROM urls WHERE state = 2"));
 }
 
 // One seek a site: a host has few.
 std::vector<std::int64_t> UrlTable::sites_waiting(std::int64_t host) {
   auto& query =
-      database_.prepared("SELECT site FROM queued WHERE host = ? AND state = 0 AND site > ? ORDER BY site LIMIT 1");
+      database_.prepared("SELECT site FROM urls WHERE host = ? AND state = 0 AND site > ? ORDER BY site LIMIT 1");
   std::vector<std::int64_t> all;
   for (std::int64_t after = 0;; after = all.back()) {
     query.tryReset();
@@ -184,8 +200,9 @@ std::vector<std::int64_t> UrlTable::sites_waiting(std::int64_t host) {
 
 std::vector<UrlTable::Row> UrlTable::first(std::int64_t host, std::int64_t site, Rank from, Rank to, std::size_t most) {
   auto& query = database_.prepared(
-      "SELECT u.id, u.path, u.hops, u.kind, u.depth, u.tries, u.rank, c.at, c.etag, c.modified, c.sha256, w.name "
-      "FROM queued u LEFT JOIN last_captures c ON c.url = u.id LEFT JOIN warcs w ON w.id = c.warc "
+      "SELECT u.id, u.path, u.hops, u.kind, u.depth, u.tries, u.via, u.rank, c.at, c.etag, c.modified, c.sha256, "
+      "w.name "
+      "FROM urls u LEFT JOIN last_captures c ON c.url = u.id LEFT JOIN warcs w ON w.id = c.warc "
       "WHERE u.host = ? AND u.site = ? AND u.state = 0 AND u.rank BETWEEN ? AND ? ORDER BY u.rank, u.id LIMIT ?");
   query.bind(1, host);
   query.bind(2, site);
@@ -202,17 +219,18 @@ std::vector<UrlTable::Row> UrlTable::first(std::int64_t host, std::int64_t site,
     item.kind = query.getColumn(3).getInt();
     item.depth = query.getColumn(4).getInt();
     item.tries = query.getColumn(5).getInt();
-    item.rank = static_cast<Rank>(query.getColumn(6).getInt());
-    if (query.isColumnNull(7)) continue;
-    item.last = LastCapture{std::string(text_at(query, 8)), std::string(text_at(query, 9)),
-                            Digest(HashKind::sha256, query.getColumn(10).getString()), std::string(text_at(query, 11)),
-                            Timestamp::from_unix_micros(query.getColumn(7).getInt64())};
+    item.via = query.getColumn(6).getInt64();
+    item.rank = static_cast<Rank>(query.getColumn(7).getInt());
+    if (query.isColumnNull(8)) continue;
+    item.last = LastCapture{std::string(text_at(query, 9)), std::string(text_at(query, 10)),
+                            Digest(HashKind::sha256, query.getColumn(11).getString()), std::string(text_at(query, 12)),
+                            Timestamp::from_unix_micros(query.getColumn(8).getInt64())};
   }
   return rows;
 }
 
 std::vector<UrlTable::Count> UrlTable::waiting() {
-  auto& query = database_.prepared("SELECT host, site, count(*) FROM queued WHERE state = 0 GROUP BY host, site");
+  auto& query = database_.prepared("SELECT host, site, count(*) FROM urls WHERE state = 0 GROUP BY host, site");
   std::vector<Count> all;
   while (query.executeStep())
     all.push_back({query.getColumn(0).getInt64(), query.getColumn(1).getInt64(), query.getColumn(2).getInt64()});
@@ -220,23 +238,23 @@ std::vector<UrlTable::Count> UrlTable::waiting() {
 }
 
 // One walk for all sites.
-void UrlTable::new_round(const std::vector<std::int64_t>& sites) {
+void UrlTable::new_round(const std::vector<std::int64_t>& sites, Round what) {
   if (sites.empty()) return;
   database_.sqlite().exec(
-      fmt::format("UPDATE queued SET state = 0, due = NULL, disposition = 0, tries = 0, detail = NULL, rank = {} "
-                  "WHERE state IN (1, 2) AND site IN ({})",
-                  kAsKnown, fmt::join(sites, ",")));
+      fmt::format("UPDATE urls SET state = 0, due = NULL, disposition = 0, tries = 0, detail = NULL, rank = {} "
+                  "WHERE state IN (1, 2) AND site IN ({}){}",
+                  kAsKnown, fmt::join(sites, ","), what == Round::sources ? " AND rank = 0" : ""));
 }
 
-void UrlTable::for_each(
-    const std::function<void(std::int64_t, std::int64_t, std::string_view, std::string_view)>& visit) {
-  auto& query = database_.prepared("SELECT host, site, path, hops FROM queued");
+void UrlTable::for_each(const std::function<void(const Known&)>& visit) {
+  auto& query = database_.prepared("SELECT id, host, site, path, hops FROM urls");
   while (query.executeStep())
-    visit(query.getColumn(0).getInt64(), query.getColumn(1).getInt64(), text_at(query, 2), text_at(query, 3));
+    visit({query.getColumn(0).getInt64(), query.getColumn(1).getInt64(), query.getColumn(2).getInt64(),
+           text_at(query, 3), text_at(query, 4)});
 }
 
 std::int64_t UrlTable::rows() {
-  auto& query = database_.prepared("SELECT coalesce(max(id), 0) FROM queued");
+  auto& query = database_.prepared("SELECT coalesce(max(id), 0) FROM urls");
   query.executeStep();
   const auto most = query.getColumn(0).getInt64();
   query.tryReset();
@@ -259,7 +277,7 @@ bool UrlTable::is_archived(std::string_view warc) {
 
 std::int64_t UrlTable::take_back(std::string_view warc) {
   auto& update = database_.prepared(
-      "UPDATE queued SET state = 0, due = NULL, disposition = 0, tries = 0, detail = NULL WHERE state IN (1, 2) AND id "
+      "UPDATE urls SET state = 0, due = NULL, disposition = 0, tries = 0, detail = NULL WHERE state IN (1, 2) AND id "
       "IN "
       "(SELECT c.url FROM last_captures c JOIN warcs w ON w.id = c.warc WHERE w.name = ?)");
   update.bind(1, std::string(warc));

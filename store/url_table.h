@@ -30,8 +30,12 @@ class UrlTable {
 
   // A row that waits; its id.
   std::int64_t append(const Found& found, std::int64_t host, std::int64_t site, std::string_view path);
-  // A finished URL of that site waits again; false: none is finished. Walks the table.
+  // A finished URL of that site waits again; false: none is finished. Walks the table,
+  // without the id.
   bool put_back(std::int64_t host, std::int64_t site, std::string_view path);
+  bool put_back(std::int64_t id);
+  // Done, whatever it was: what an archive tells.
+  void settle(const Outcome& outcome);
 
   // Each of these tells whether the item had been waiting.
   bool done(std::int64_t host, const Outcome& outcome);
@@ -55,12 +59,15 @@ class UrlTable {
   struct Count {
     std::int64_t host = 0, site = 0, urls = 0;
   };
-  std::vector<Count> waiting();                            // now
-  std::vector<std::int64_t> sites_with_due();              // later
-  void new_round(const std::vector<std::int64_t>& sites);  // what is done waits again
+  std::vector<Count> waiting();                // now
+  std::vector<std::int64_t> sites_with_due();  // later
+  void new_round(const std::vector<std::int64_t>& sites, Round what);
 
-  void for_each(const std::function<void(std::int64_t host, std::int64_t site, std::string_view path,
-                                         std::string_view hops)>& visit);
+  struct Known {
+    std::int64_t id = 0, host = 0, site = 0;
+    std::string_view path, hops;  // both compact
+  };
+  void for_each(const std::function<void(const Known&)>& visit);
   std::int64_t rows();  // at most
 
   void mark_archived(std::string_view warc);

@@ -8,7 +8,7 @@
 #include "app/session.h"
 #include "base/log.h"
 #include "crawler/host_report.h"
-#include "store/frontier_store.h"
+#include "store/run_store.h"
 
 namespace chancery {
 namespace {
@@ -41,7 +41,7 @@ ExitCode report(const ReportOptions& options, const Common& common) {
   if (!options.host.empty()) return report_of_host(options, settings, database);
   auto run = options.run;
   if (run == 0) {
-    const auto last = FrontierStore(database).last_run();
+    const auto last = RunStore(database).last();
     if (!last) return complain(ExitCode::failed, "the collection has seen no run yet");
     run = last->id;
   }

@@ -74,7 +74,7 @@ TEST_CASE("Trouble without a date doubles the rest, to a day, and is forgiven af
     CHECK(rest.blocked_until().point() - now.point() <= hours(24));
     now = rest.blocked_until();
   }
-  CHECK(rest.row().backoffs == 24);
+  CHECK(rest.policy().backoffs == 24);
   now = Timestamp(now.point() + minutes(30));
   rest.troubled(now, "answered 503", 0);  // half an hour is not more than half an hour
   CHECK(rest.blocked_until().point() - now.point() == hours(24));
@@ -95,7 +95,7 @@ TEST_CASE("A host that gives no answer is left alone longer each time, over proc
   HostRest rest;
   auto now = kNow;
   for (const auto wait : {15s, 30s, 60s, 120s, 240s, 480s, 960s, 960s}) {
-    rest = HostRest(rest.row());  // as if read back from the store
+    rest = HostRest(rest.policy());  // as if read back from the store
     rest.unreachable(now, 15s, "connection refused");
     CHECK(rest.blocked_until().point() - now.point() == wait);
     now = rest.blocked_until();

@@ -2,22 +2,30 @@
 #include "crawler/workbench.h"
 
 #include <algorithm>
+#include <memory>
 
+#include "crawler/supply.h"
+#include "store/sqlite_frontier.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_clock.h"
+#include "tests/support/temp_dir.h"
 
 namespace chancery {
 namespace {
 
 using namespace std::chrono;
 
-// A workbench on a clock turned by hand, with two sites of two hosts each.
+// A workbench on a clock turned by hand, with the frontier of a collection behind it.
 struct House {
+  test::TempDir dir;
   test::FakeClock clock;
-  Scope scope{sites()};
+  Database database{dir / "chancery.db", Access::write};
+  Scope scope;
+  SqliteFrontier frontier{database, clock, {"agency"}, SqliteFrontier::Start::take_over};
   Workbench workbench{options(), scope, clock};
-  std::map<std::string, std::int64_t> hosts;
-  std::int64_t next_id = 1;
+  Supply supply{workbench, frontier};
+
+  explicit House(std::vector<Site> of = sites()) : scope(std::move(of)) { workbench.load({}, {}); }
 
   static std::vector<Site> sites() {
     Site site;
@@ -33,19 +41,42 @@ struct House {
     return options;
   }
 
-  UrlRow row(const std::string& url) {
-    const std::string host(Url::parse(url).value().hostname());
-    UrlRow made;
-    made.host_id = hosts.emplace(host, static_cast<std::int64_t>(hosts.size() + 1)).first->second;
-    made.id = next_id++;
-    made.site = "agency";
-    made.url = url;
-    return made;
+  void add(const std::vector<std::string>& urls, Rank rank = Rank::page) {
+    std::map<std::string, Rank> hosts;
+    for (const auto& url : urls) {
+      Found found;
+      found.url = Url::parse(url).value();
+      found.site = "agency";
+      found.kind = static_cast<int>(is_soon(rank) ? LinkKind::image : LinkKind::page);
+      found.rank = rank;
+      frontier.add(std::vector{found});
+      hosts.emplace(found.url.hostname(), rank);
+    }
+    workbench.more_waits(hosts);
+    serve();
   }
-  void add(const std::vector<std::string>& urls) {
-    std::vector<UrlRow> rows;
-    for (const auto& url : urls) rows.push_back(row(url));
-    workbench.add(std::move(rows));
+  // What the ledger does after each batch.
+  void serve() {
+    supply.ask();
+    supply.give();
+    while (workbench.presses()) {
+      supply.ask();
+      supply.give();
+    }
+  }
+  // The page is kept, its links are added: it is done.
+  void finish(Lease lease) {
+    Outcome outcome;
+    outcome.id = lease.item().id;
+    outcome.disposition = static_cast<int>(Disposition::fetched);
+    REQUIRE(frontier.finish(lease.queue(), std::vector{outcome}) == Ack::taken);
+    std::move(lease).done();
+    serve();
+  }
+  Workbench::Left why_left() {
+    const auto waiting = frontier.inspect();
+    REQUIRE(waiting.size() == 1);
+    return workbench.why_left(waiting.front());
   }
 
   std::vector<Lease> take(std::size_t most = 10) { return workbench.take(0, most); }
@@ -73,7 +104,7 @@ struct House {
       known.until = Timestamp(clock.utc().point() + hours(24 * 30));
       rows.push_back(known);
     }
-    workbench.load({}, rows, false);
+    workbench.load(rows, {});
   }
 };
 
@@ -135,13 +166,13 @@ TEST_CASE("Hosts at one address share their conversation and their rest") {
   house.clock.advance(3s);
   CHECK(house.take().empty());  // the other is being asked
   House::answer(both[0]);
-  std::move(both[0]).done();
+  house.finish(std::move(both[0]));
   auto second = house.take();
   REQUIRE(second.size() == 1);
   CHECK(second[0].bind("192.0.2.1"));
   second[0].sent();
   House::answer(second[0]);
-  std::move(second[0]).done();
+  house.finish(std::move(second[0]));
   house.add({"http://a.example/2", "http://b.example/2"});
   CHECK(house.take().empty());
   house.clock.advance(2s);
@@ -150,13 +181,13 @@ TEST_CASE("Hosts at one address share their conversation and their rest") {
   CHECK(third[0].bind("192.0.2.1"));
   third[0].sent();
   House::answer(third[0]);
-  std::move(third[0]).done();
+  house.finish(std::move(third[0]));
   CHECK(house.take().empty());
   house.clock.advance(2s);
   CHECK(house.take().size() == 1);
 }
 
-TEST_CASE("Retry-After is obeyed, by this host alone, and by the next process") {
+TEST_CASE("Retry-After is obeyed, by this host alone, and stored at once") {
   House house;
   house.without_robots({"a.example", "b.example"});
   house.add({"http://a.example/1", "http://a.example/2", "http://b.example/1"});
@@ -166,45 +197,85 @@ TEST_CASE("Retry-After is obeyed, by this host alone, and by the next process") 
   leases[0].bind("192.0.2.1");
   leases[0].sent();
   House::answer(leases[0], 503, 3600s);
-  const auto saved = house.workbench.changed_hosts();
   std::move(leases[0]).retry(1);
+  house.serve();
+  CHECK(policy_of(house.database, "a.example")->block_reason == "answered 503, Retry-After 3600 s");
   house.clock.advance(3599s);
   CHECK(house.take().empty());
   house.clock.advance(1s);
+  CHECK(house.take().empty());  // the queue's lease ran out meanwhile
+  house.serve();
   CHECK(house.take().size() == 1);
-
-  REQUIRE(saved.size() == 1);
-  House next;
-  next.without_robots({"a.example"});
-  next.workbench.load(saved, {}, false);
-  next.hosts[saved[0].name] = saved[0].id;
-  next.add({"http://a.example/2"});
-  next.clock.advance(3599s);
-  {
-    auto got = next.take();
-    for (auto& g : got)
-      WARN(g.url().href() << " " << g.for_robots() << " " << saved[0].blocked_until.iso8601() << " " << saved[0].name
-                          << saved[0].id << next.clock.utc().iso8601() << " " << (g.ended() ? g.ended()->detail : ""));
-  }
-  CHECK(next.take().empty());
-  next.clock.advance(1s);
-  CHECK(next.take().size() == 1);
 }
 
-TEST_CASE("After a kill nobody knows when requests left, so every host rests a whole gap") {
+TEST_CASE("A rest that a host asked for holds for the next process, and a killed one's hosts rest a whole gap") {
+  const test::TempDir dir;
+  test::FakeClock clock;
+  const Scope scope(House::sites());
+  for (int process = 0; process < 3; ++process) {
+    CAPTURE(process);
+    Database database(dir / "chancery.db", Access::write);
+    SqliteFrontier frontier(database, clock, {"agency"}, SqliteFrontier::Start::take_over);
+    Workbench workbench(House::options(), scope, clock);
+    Supply supply(workbench, frontier);
+    std::vector<RobotsRow> rows(1);
+    rows[0].origin = "http://a.example";
+    rows[0].state = 2;
+    rows[0].until = Timestamp(clock.utc().point() + hours(24 * 30));
+    workbench.load(rows, frontier.resting());
+    Found found;
+    found.url = Url::parse("http://a.example/1").value();
+    found.site = "agency";
+    frontier.add(std::vector{found});
+    const auto serve = [&] {
+      supply.ask();
+      supply.give();
+    };
+    serve();
+    if (process == 0) {  // told to wait, and killed before anything else
+      auto leases = workbench.take(0, 1);
+      REQUIRE(leases.size() == 1);
+      REQUIRE(leases[0].sent());
+      House::answer(leases[0], 503, 3600s);
+      serve();
+      continue;
+    }
+    if (process == 1) {
+      clock.advance(3599s);
+      serve();
+      CHECK(workbench.take(0, 1).empty());
+      clock.advance(1s);
+      serve();
+      auto leases = workbench.take(0, 1);
+      REQUIRE(leases.size() == 1);
+      clock.advance(1h);  // it has not asked, as far as anybody knows, and is killed
+      continue;
+    }
+    clock.advance(1999ms);
+    serve();
+    CHECK(workbench.take(0, 1).empty());
+    clock.advance(1ms);
+    serve();
+    CHECK(workbench.take(0, 1).size() == 1);
+  }
+}
+
+TEST_CASE(
+    "No request leaves after the lease of its queue allows it; the URL goes back and is asked with the next one") {
   House house;
-  HostRow host;
-  host.id = 7;
-  host.name = "a.example";
-  host.last_request = Timestamp(house.clock.utc().point() - hours(1));
   house.without_robots({"a.example"});
-  house.hosts["a.example"] = 7;
-  house.workbench.load({host}, {}, /*unclean=*/true);
-  house.add({"http://a.example/1"});
-  house.clock.advance(1999ms);
-  CHECK(house.take().empty());
-  house.clock.advance(1ms);
-  CHECK(house.take().size() == 1);
+  house.add({"http://a.example/1", "http://a.example/2"});
+  auto slow = house.take_one();
+  REQUIRE(slow);
+  house.clock.advance(Workbench::kLease);  // stopped by somebody, or by a name server
+  CHECK_FALSE(slow->sent());
+  slow.reset();
+  CHECK_FALSE(house.take_one());  // the lease is to be renewed first
+  house.serve();
+  auto again = house.take_one();
+  REQUIRE(again);
+  CHECK(again->url().href() == "http://a.example/1");
+  CHECK(again->sent());
 }
 
 TEST_CASE("A lease that never heard done() puts its URL back") {
@@ -215,7 +286,7 @@ TEST_CASE("A lease that never heard done() puts its URL back") {
   auto again = house.take_one();
   REQUIRE(again);
   CHECK(again->url().href() == "http://a.example/1");
-  std::move(*again).done();
+  house.finish(std::move(*again));
   house.clock.advance(1h);
   CHECK_FALSE(house.take_one());
 }
@@ -227,7 +298,7 @@ TEST_CASE("What robots.txt refuses is not asked, and says which line") {
   rules.state = 1;
   rules.until = Timestamp(house.clock.utc().point() + hours(1));
   rules.body = "User-agent: *\nDisallow: /private\n";
-  house.workbench.load({}, {rules}, false);
+  house.workbench.load({rules}, {});
   house.add({"http://a.example/private/1", "http://a.example/open"});
   auto leases = house.take();
   REQUIRE(leases.size() == 2);
@@ -286,7 +357,9 @@ TEST_CASE("Robots redirects are followed to other authorities, under their hosts
   moved.location = Url::parse("http://b.example/robots.txt").value();
   house.workbench.settle_robots(*rules, moved);
   std::move(*rules).done();
-  house.clock.advance(1h);
+  house.clock.advance(10s);
+  CHECK(house.take().empty());  // the other host is not ours yet
+  house.serve();
   auto further = house.take();
   REQUIRE(further.size() == 1);
   CHECK(further[0].url().href() == "http://b.example/robots.txt");
@@ -302,29 +375,60 @@ TEST_CASE("Robots redirects are followed to other authorities, under their hosts
   CHECK(page[0].ended());
 }
 
-TEST_CASE("Heads of queues are in memory, tails wait in the store and come when asked for") {
+TEST_CASE("Heads of queues are in memory, the rest waits in the frontier and comes when a host runs low") {
   House house;
   house.without_robots({"a.example"});
-  int calls = 0;
-  house.workbench.on_hungry([&] { ++calls; });
-  std::vector<std::string> urls;
+  std::vector<std::string> urls, met;
   for (int i = 0; i < 200; ++i) urls.push_back("http://a.example/" + std::to_string(i));
   house.add(urls);
-  CHECK(house.workbench.hungry().empty());
-  for (std::size_t i = 0; i < Workbench::kHead - Workbench::kLow; ++i) {
+  int calls = 0;
+  house.workbench.on_want([&] { ++calls; });
+  for (std::size_t i = 0; i < urls.size(); ++i) {
     house.clock.advance(2s);
     auto lease = house.take_one();
     REQUIRE(lease);
+    met.push_back(lease->url().href());
     lease->sent();
     House::answer(*lease);
-    std::move(*lease).done();
+    for (const auto& host : house.workbench.activity(1)) CHECK(host.waiting <= Workbench::kHead);
+    CHECK_FALSE(house.workbench.wait_until_idle({}, 0ms, Instant{}));
+    house.finish(std::move(*lease));
   }
-  CHECK(calls == 1);
-  const auto hungry = house.workbench.hungry();
-  REQUIRE(hungry.size() == 1);
-  CHECK(hungry[0].after == static_cast<std::int64_t>(Workbench::kHead));
-  CHECK_FALSE(house.workbench.wait_until_idle({}, 0ms, Instant{}));  // a tail is work
-  house.workbench.refill(hungry[0].host_id, {}, 200, false);
+  CHECK(met == urls);
+  CHECK(calls > 0);
+  CHECK(house.workbench.wait_until_idle({}, 0ms));
+  CHECK(house.frontier.inspect().empty());
+}
+
+TEST_CASE("Of what a page needs to be seen, three come before the next page") {
+  House house;
+  house.without_robots({"a.example"});
+  std::vector<std::string> pages, images;
+  for (int i = 0; i < 8; ++i) pages.push_back("http://a.example/page" + std::to_string(i));
+  for (int i = 0; i < 8; ++i) images.push_back("http://a.example/image" + std::to_string(i));
+  house.add(pages);
+  house.add(images, Rank::fresh_requisite);
+  std::string order;
+  for (int i = 0; i < 16; ++i) {
+    house.clock.advance(2s);
+    auto lease = house.take_one();
+    REQUIRE(lease);
+    order += lease->url().href()[17];
+    lease->sent();
+    House::answer(*lease);
+    house.finish(std::move(*lease));
+  }
+  CHECK(order == "iiipiiipiipppppp");
+}
+
+TEST_CASE("A page that is new is asked before pages that were asked before") {
+  House house;
+  house.without_robots({"a.example"});
+  std::vector<std::string> old;
+  for (int i = 0; i < 40; ++i) old.push_back("http://a.example/old" + std::to_string(i));
+  house.add(old, Rank::recheck);
+  house.add({"http://a.example/new"});
+  CHECK(house.take_one()->url().href() == "http://a.example/new");
 }
 
 TEST_CASE("A host that does not answer is left alone longer each time, and others are not") {
@@ -354,37 +458,44 @@ TEST_CASE("A host that does not answer is left alone longer each time, and other
   }
 }
 
-TEST_CASE("A site's page limit leaves the rest for the next run, and says so") {
-  auto sites = House::sites();
-  sites[0].max_pages = 1;
-  test::FakeClock clock;
-  Scope scope(sites);
-  Workbench workbench(House::options(), scope, clock);
-  RobotsRow none;
-  none.origin = "http://a.example";
-  none.state = 2;
-  none.until = Timestamp(clock.utc().point() + hours(1));
-  workbench.load({}, {none}, false);
-  std::vector<UrlRow> rows;
-  for (int i = 1; i <= 3; ++i) {
-    UrlRow row;
-    row.id = i;
-    row.host_id = 1;
-    row.site = "agency";
-    row.url = "http://a.example/" + std::to_string(i);
-    rows.push_back(row);
-  }
-  workbench.add(rows);
-  auto first = workbench.take(0, 10);
-  REQUIRE(first.size() == 1);
-  first[0].sent();
-  House::answer(first[0]);
-  std::move(first[0]).done();
-  clock.advance(1h);
-  CHECK(workbench.take(0, 10).empty());
-  CHECK(workbench.wait_until_idle({}, 0ms));
-  REQUIRE(workbench.left().size() == 1);
-  CHECK(workbench.left()[0].how == Disposition::left_limit);
+TEST_CASE("What a run may take of a site leaves the rest for the next one, and says so") {
+  struct Case {
+    const char* what;
+    void (*limit)(Site& site);
+    std::size_t asked;
+    const char* why;
+  };
+  const Case cases[] = {
+      {"pages", [](Site& site) { site.max_pages = 1; }, 1, "the site's page limit was met"},
+      {"bytes", [](Site& site) { site.max_bytes = 1500; }, 2, "the site's limit of bytes was met"},
+      {"time", [](Site& site) { site.max_time = 5s; }, 3, "the site's time was up"},
+  };
+  for (const auto& [what, limit, asked, why] : cases) DYNAMIC_SECTION(what) {
+      auto sites = House::sites();
+      limit(sites[0]);
+      House house(sites);
+      house.without_robots({"a.example"});
+      std::vector<std::string> urls;
+      for (int i = 0; i < 60; ++i) urls.push_back("http://a.example/" + std::to_string(i));
+      house.add(urls);
+      for (std::size_t i = 0; i < asked; ++i) {
+        auto lease = house.take_one();
+        REQUIRE(lease);
+        lease->sent();
+        Heard heard;
+        heard.status = 200;
+        heard.bytes = 1000;
+        lease->hang_up(heard);
+        house.finish(std::move(*lease));
+        house.clock.advance(2s);
+      }
+      CHECK_FALSE(house.take_one());
+      house.serve();
+      CHECK(house.workbench.wait_until_idle({}, 1h));
+      CHECK(house.frontier.inspect().front().urls == static_cast<std::int64_t>(60 - asked));
+      CHECK(house.why_left().how == Disposition::left_limit);
+      CHECK(house.why_left().detail == why);
+    }
 }
 
 TEST_CASE("Unknown rules leave their pages waiting, with the reason") {
@@ -405,10 +516,11 @@ TEST_CASE("Unknown rules leave their pages waiting, with the reason") {
   house.clock.advance(1min);
   CHECK(house.take().empty());
   CHECK(house.workbench.wait_until_idle({}, 1min));
-  REQUIRE(house.workbench.left().size() == 1);
-  CHECK(house.workbench.left()[0].how == Disposition::left_robots);
-  CHECK(house.workbench.left()[0].detail == "robots.txt: connection refused");
+  CHECK(house.why_left().how == Disposition::left_robots);
+  CHECK(house.why_left().detail == "robots.txt: connection refused");
   house.clock.advance(15min);
+  CHECK_FALSE(house.take_one());  // the queue's lease ran out meanwhile
+  house.serve();
   auto again = house.take_one();
   REQUIRE(again);
   CHECK(again->for_robots());

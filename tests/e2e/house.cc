@@ -71,7 +71,7 @@ std::vector<CaptureRow> House::captures() const {
 
 std::vector<std::pair<std::string, std::string>> House::dispositions() const {
   SQLite::Database database(folder().database().string());
-  SQLite::Statement query(database, "SELECT url, disposition FROM urls ORDER BY id");
+  SQLite::Statement query(database, "SELECT url, disposition FROM frontier ORDER BY id");
   std::vector<std::pair<std::string, std::string>> all;
   while (query.executeStep())
     all.emplace_back(query.getColumn(0).getString(), name(static_cast<Disposition>(query.getColumn(1).getInt())));
@@ -86,7 +86,7 @@ std::string House::disposition(const std::string& url) const {
 
 std::string House::detail(const std::string& url) const {
   SQLite::Database database(folder().database().string());
-  SQLite::Statement query(database, "SELECT coalesce(detail, '') FROM urls WHERE url = ?");
+  SQLite::Statement query(database, "SELECT coalesce(detail, '') FROM frontier WHERE url = ?");
   query.bind(1, url);
   return query.executeStep() ? query.getColumn(0).getString() : "";
 }

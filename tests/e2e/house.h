@@ -12,7 +12,6 @@
 
 #include "store/capture_store.h"
 #include "store/collection_folder.h"
-#include "store/frontier_store.h"
 #include "store/page_store.h"
 #include "tests/support/loopback_site.h"
 #include "tests/support/temp_dir.h"

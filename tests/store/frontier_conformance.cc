@@ -320,7 +320,7 @@ void p10_urls_of_a_lost_warc_wait_again(Engine& engine) {
 
   // Of the one that is safe, the next round knows enough to ask "changed since?".
   for (const auto& item : again.items) finish(engine, again.id, done(item.id));
-  CHECK(engine.frontier().begin_rounds(std::vector<std::string>{"agency"}) == 3);
+  CHECK(engine.frontier().begin_rounds(std::vector<std::string>{"agency"}, Round::all) == 3);
   const auto round = renew(engine, again.id, 10);
   REQUIRE(round.items.size() == 3);
   REQUIRE(round.items[0].last);
@@ -348,8 +348,8 @@ void new_pages_before_rechecks_before_their_requisites(Engine& engine) {
   auto lease = claim_one(engine);
   CHECK(urls_of(lease.items) == Urls{"https://a.example/feed", "https://a.example/picture", "https://a.example/page"});
   for (const auto& item : lease.items) finish(engine, lease.id, done(item.id));
-  CHECK(frontier.begin_rounds(std::vector<std::string>{"agency"}) == 3);
-  CHECK(frontier.begin_rounds(std::vector<std::string>{"agency"}) == 0);  // one goes on
+  CHECK(frontier.begin_rounds(std::vector<std::string>{"agency"}, Round::all) == 3);
+  CHECK(frontier.begin_rounds(std::vector<std::string>{"agency"}, Round::all) == 0);  // one goes on
   frontier.add(std::vector{found("https://a.example/new"), found("https://a.example/new.png", Rank::fresh_requisite)});
   CHECK(urls_of(renew(engine, lease.id, 10).items) == Urls{"https://a.example/feed", "https://a.example/new.png",
                                                            "https://a.example/new", "https://a.example/page",
@@ -421,7 +421,8 @@ void what_has_its_time_waits_for_it(Engine& engine) {
   REQUIRE(urls_of(third.items) == Urls{"https://a.example/1"});
   CHECK(third.items[0].rank == Rank::recheck);
   finish(engine, third.id, done(third.items[0].id));
-  CHECK(engine.frontier().begin_rounds(std::vector<std::string>{"agency"}) == 3);  // without the one that is gone
+  CHECK(engine.frontier().begin_rounds(std::vector<std::string>{"agency"}, Round::all) ==
+        3);  // without the one that is gone
 }
 
 void a_spent_site_gives_no_more_than_its_share(Engine& engine) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/politeness_log.h"
 
-#include "store/frontier_store.h"
+#include "store/run_store.h"
 #include "tests/support/catch.h"
 #include "tests/support/temp_dir.h"
 
@@ -54,10 +54,10 @@ TEST_CASE("Decisions about a host are kept over runs, in their order, and can be
 TEST_CASE("The pace of each run is kept, with what was never measured left unknown") {
   const test::TempDir dir;
   Database database(dir / "chancery.db", Access::write);
-  FrontierStore runs(database);
-  const auto first = runs.begin_run("crawl", Timestamp::from_unix(1));
-  runs.end_run(first, "complete", "{}", Timestamp::from_unix(50));
-  const auto second = runs.begin_run("crawl", Timestamp::from_unix(60));
+  RunStore runs(database);
+  const auto first = runs.begin("crawl", Timestamp::from_unix(1));
+  runs.end(first, "complete", "{}", Timestamp::from_unix(50));
+  const auto second = runs.begin("crawl", Timestamp::from_unix(60));
   PolitenessLog log(database);
   HostPace pace;
   pace.host = "a.example";

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/trap_store.h"
 
-#include "store/frontier_store.h"
 #include "tests/support/catch.h"
 #include "tests/support/temp_dir.h"
 
@@ -18,23 +17,6 @@ TEST_CASE("A trap is remembered until its verdict is old, and found again counts
   CHECK(traps.since(Timestamp::from_unix(1500))[0].family == "agency.example/s/X/**");
   traps.add({"agency", "agency.example/cal?month", "60 pages brought nothing new", Timestamp::from_unix(3000)});
   CHECK(traps.since(Timestamp::from_unix(2500)).at(0).why == "60 pages brought nothing new");
-}
-
-TEST_CASE("A URL retired for good is in no later round") {
-  const test::TempDir dir;
-  Database database(dir / "chancery.db", Access::write);
-  FrontierStore urls(database);
-  UrlRow row;
-  row.host_id = urls.host_id("agency.example");
-  row.site = "agency";
-  row.url = "https://agency.example/cal?month=48";
-  const auto trapped = urls.add(row);
-  row.url = "https://agency.example/";
-  const auto home = urls.add(row);
-  urls.retire(trapped, 22, "nothing new", 1);
-  urls.finish(home, 1, "", 1);
-  CHECK(urls.requeue_site("agency") == 1);
-  CHECK(urls.waiting(row.host_id, 0, 10).at(0).id == home);
 }
 
 }  // namespace chancery
