@@ -34,6 +34,10 @@ std::string check_duration(const std::string& value) {
   return parse_duration(value) ? "" : fmt::format("\"{}\" is no time; write one like 2s, 1h30m or 7d", value);
 }
 
+std::string check_size(const std::string& value) {
+  return parse_size(value) ? "" : fmt::format("\"{}\" is no size; write one like 10MB or 1GB", value);
+}
+
 std::string check_pattern(const std::string& value) {
   const auto added = UrlPatterns().add(value);
   return added ? "" : added.error().detail;
@@ -85,6 +89,7 @@ void add_crawl(CLI::App& app, CommandLine& line) {
   verb->add_option("--delay", options.delay, "Least time between two requests to a host")->check(check_duration);
   verb->add_option("--max-time", options.max_time, "Stop after this long; the next run resumes")->check(check_duration);
   verb->add_option("--max-pages", options.max_pages, "Pages per site and run")->check(CLI::NonNegativeNumber);
+  verb->add_option("--max-bytes", options.max_bytes, "Bytes of answers per site and run")->check(check_size);
   verb->add_option("--max-depth", options.max_depth, "Links from a seed")->check(CLI::NonNegativeNumber);
   verb->add_option("--include", options.include, "Only pages whose address matches this (RE2); may be repeated")
       ->allow_extra_args(false)

@@ -29,7 +29,7 @@ struct CrawlOptions {
   std::vector<std::string> what;  // site names, or URLs for an ad hoc crawl
   std::optional<std::filesystem::path> seeds;
   std::string scope = "host";
-  std::optional<std::string> delay, max_time;
+  std::optional<std::string> delay, max_time, max_bytes;
   std::optional<std::int64_t> max_pages;
   std::optional<int> max_depth;
   std::vector<std::string> include, exclude;  // patterns over addresses

@@ -225,6 +225,8 @@ std::vector<Key<Site>> own_site_keys() {
                  }),
       number<Site>("max_depth", 0, 10'000, [](Site& s, std::int64_t v) { s.max_depth = static_cast<int>(v); }),
       number<Site>("max_pages", 0, 1'000'000'000, [](Site& s, std::int64_t v) { s.max_pages = v; }),
+      size<Site>("max_bytes", [](Site& s, std::uint64_t v) { s.max_bytes = v; }),
+      duration<Site>("max_time", [](Site& s, milliseconds v) { s.max_time = v; }),
   };
   all.insert(all.end(), own.begin(), own.end());
   const auto polite = politeness_keys();
@@ -312,6 +314,10 @@ const std::vector<Section>& sections() {
                        [](Config& c, std::int64_t v) {
                          for (auto& site : c.run.sites) site.max_pages = v;
                        }),
+        size<Config>("max_bytes",
+                     [](Config& c, std::uint64_t v) {
+                       for (auto& site : c.run.sites) site.max_bytes = v;
+                     }),
         number<Config>("max_depth", 0, 10'000,
                        [](Config& c, std::int64_t v) {
                          for (auto& site : c.run.sites) site.max_depth = static_cast<int>(v);

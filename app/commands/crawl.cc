@@ -61,6 +61,7 @@ void apply(const CrawlOptions& options, RunSettings& settings) {
   for (auto& site : settings.sites) {
     if (options.delay) site.politeness.delay = *parse_duration(*options.delay);
     if (options.max_pages) site.max_pages = *options.max_pages;
+    if (options.max_bytes) site.max_bytes = *parse_size(*options.max_bytes);
     if (options.max_depth) site.max_depth = *options.max_depth;
     if (options.no_extract) site.extract = false;
     // The command line has checked them.

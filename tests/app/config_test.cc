@@ -68,6 +68,8 @@ name = "slow"
 seeds = ["https://slow.example/", "https://slow.example/news/"]
 delay = "10s"
 scope = "domain"
+max_bytes = "5MB"
+max_time = "30m"
 
 [[site]]
 name = "usual"
@@ -80,6 +82,7 @@ per_address = false
 
 [limits]
 max_pages = 500
+max_bytes = "2GB"
 max_time = "1h30m"
 max_body = "10MB"
 
@@ -105,6 +108,9 @@ private_allowed = ["10.0.0.0/8"]
   CHECK(settings.sites[1].politeness.delay == 3s);
   CHECK(settings.sites[1].politeness.latency_factor == 4);
   CHECK(settings.sites[1].max_pages == 500);
+  CHECK(settings.sites[1].max_bytes == 2'000'000'000);
+  CHECK(settings.sites[0].max_bytes == 5'000'000);
+  CHECK(settings.sites[0].max_time == 30min);
   CHECK_FALSE(settings.per_address);
   CHECK(settings.max_time == minutes(90));
   CHECK(settings.transfer.limits.max_body == 10'000'000);

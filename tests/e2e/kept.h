@@ -34,6 +34,6 @@ inline constexpr auto kArticles =
     "simhash FROM articles ORDER BY url, captured";
 inline constexpr auto kEvents = "SELECT kind, at, url, site, title FROM events ORDER BY url, at";
 inline constexpr auto kUrls =
-    "SELECT site, url, hops, depth, disposition FROM urls WHERE disposition <> 8 ORDER BY site, url";
+    "SELECT site, url, hops, depth, disposition FROM frontier WHERE disposition <> 8 ORDER BY site, url";
 
 }  // namespace chancery::test
