@@ -91,11 +91,20 @@ struct Shown {
   std::string content_type;  // empty: as archived
 };
 
-Shown show_html(const ArchivedDocument& document, const ResolvedCapture& capture, bool framed) {
+// Modules are imported by address, where no script of ours can stand between: this leads those of
+// other hosts inside (HTML Standard 8.1.6.2.1: a key that ends with "/" stands for all that begins
+// so, the longest one counts).
+std::string module_map(Timestamp when, const Origins& origins) {
+  const auto inside = "/web/" + when.digits14() + "js_/";
+  return "<script type=\"importmap\">{\"imports\":{\"" + origins.content + "/\":\"/\",\"https://\":\"" + inside +
+         "https://\",\"http://\":\"" + inside + "http://\"}}</script>";
+}
+
+Shown show_html(const ArchivedDocument& document, const ResolvedCapture& capture, const Origins& origins, bool framed) {
   const LinkMap links(capture.url, capture.when, query_encoder(document.encoding));
   std::string into_head;
   if (framed && document.form == DocumentForm::html)
-    into_head = "<script src=\"" + asset_path("inside.js") + "\"></script>";
+    into_head = module_map(capture.when, origins) + "<script src=\"" + asset_path("inside.js") + "\"></script>";
   const auto edits = html_edits(document.bytes, links, document.encoding, into_head);
   return {spliced(document.bytes, edits), document.content_type};
 }
@@ -179,7 +188,7 @@ HttpResponse closed_answer(const ResolvedCapture& capture, const Visit& visit, c
   else if (document.form == DocumentForm::css)
     shown = show_css(document, capture);
   else
-    shown = show_html(document, capture, visit.dest == "iframe" && visit.scripts == Scripts::run);
+    shown = show_html(document, capture, origins, visit.dest == "iframe" && visit.scripts == Scripts::run);
   if (!shown.content_type.empty()) set(fields, "Content-Type", shown.content_type);
   answer.body = std::move(shown.bytes);
   if (answer.status == 206) fields.emplace_back("Content-Range", field_value(capture.fields.joined("Content-Range")));

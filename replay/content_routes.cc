@@ -36,11 +36,25 @@ bool is_strangers(const HttpRequest& request, const Origins& ours) {
 HttpResponse ContentRoutes::answer(const Asked& asked) const {
   if (const auto* asset = asset_at(path_of(asked.target))) return asset_answer(*asset);
   if (is_strangers(asked.request, asked.origins)) return plain_answer(403, "Asked by another site\n");
+  if (path_of(asked.target) == kWorker) return worker(asked.origins);
+  if (path_of(asked.target) == kDoor) {
+    const auto path = argument(asked.target, "to").value_or("");
+    return path.starts_with("/web/") ? door(path, asked.origins) : plain_answer(400, "The door leads to /web/ alone\n");
+  }
   return asked.target.starts_with("/web/") ? web(asked) : lost(asked);
 }
 
 HttpResponse ContentRoutes::miss(const Asked& asked, std::string_view address, const Error& why) const {
-  return ui_answer(content_miss_page(address, why), asked.origins, status_of(why));
+  return {status_of(why),
+          {{"Content-Type", "text/html; charset=utf-8"},
+           {"Content-Security-Policy",
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+            "frame-ancestors 'self' " +
+                asked.origins.ui},
+           {"Referrer-Policy", "same-origin"},
+           {"X-Content-Type-Options", "nosniff"},
+           {"Cache-Control", "no-cache"}},
+          content_miss_page(address, why).bytes()};
 }
 
 Result<ResolvedCapture> ContentRoutes::captured(const Asked& asked, const Url& url, Timestamp when) const {

@@ -67,7 +67,10 @@ Html banner(const ResolvedCapture& capture) {
 }
 
 Html frame_page(const ResolvedCapture& capture, const Origins& origins, Scripts scripts) {
-  const auto content_url = origins.content + web_path(capture.when, "", capture.url.href());
+  const auto path = web_path(capture.when, "", capture.url.href());
+  const auto content_url = origins.content + path;
+  // Scripts are let in by the door, where the worker is made ready that answers them.
+  const auto first = scripts == Scripts::run ? origins.content + door_path(path) : content_url;
   Document document;
   document.title = capture.url.href();
   document.body_class = "framed";
@@ -75,10 +78,42 @@ Html frame_page(const ResolvedCapture& capture, const Origins& origins, Scripts 
       can_be_framed(capture)
           ? html(
                 "<iframe id=\"archived\" name=\"archived\" title=\"The archived page\" src=\"{}\" sandbox=\"{}\" "
-                "data-origin=\"{}\"></iframe>\n",
-                content_url, scripts == Scripts::run ? kSandbox : kSandboxWithoutScripts, origins.content)
+                "data-origin=\"{}\" data-path=\"{}\"></iframe>\n",
+                first, scripts == Scripts::run ? kSandbox : kSandboxWithoutScripts, origins.content, path)
           : file_card(capture, content_url);
   return bare_page_of(document, banner(capture));
+}
+
+std::string door_path(std::string_view path) { return std::string(kDoor) + "?to=" + form_encoded(path); }
+
+HttpResponse door(std::string_view path, const Origins& origins) {
+  HttpResponse answer;
+  answer.headers = {
+      {"Content-Type", "text/html; charset=utf-8"},
+      {"Content-Security-Policy", "default-src 'none'; script-src " + origins.content + std::string(kAssetRoot) +
+                                      "; worker-src " + origins.content + std::string(kWorker) +
+                                      "; connect-src 'self'; base-uri 'none'; frame-ancestors " + origins.ui},
+      {"Referrer-Policy", "same-origin"},
+      {"X-Content-Type-Options", "nosniff"},
+      {"Cache-Control", "no-cache"}};
+  answer.body = html(
+                    "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"color-scheme\" "
+                    "content=\"light dark\"><title>Opening</title><script type=\"module\" src=\"{}\"></script>"
+                    "<noscript><meta http-equiv=\"refresh\" content=\"0; url={}\"></noscript></head><body><p><a "
+                    "href=\"{}\">Open the archived page</a></p></body></html>\n",
+                    asset_path("door.js"), path, path)
+                    .bytes();
+  return answer;
+}
+
+HttpResponse worker(const Origins& origins) {
+  auto answer = asset_answer(*asset_at(asset_path("worker.js")));
+  std::erase_if(answer.headers, [](const auto& field) { return field.first == "Cache-Control"; });
+  answer.headers.emplace_back("Cache-Control", "no-cache");
+  answer.headers.emplace_back("Service-Worker-Allowed", "/web/");
+  // Its own requests end at our door, whatever it is asked for.
+  answer.headers.emplace_back("Content-Security-Policy", "default-src " + origins.content);
+  return answer;
 }
 
 Html miss_page(std::string_view address, const Error& why) {

@@ -19,6 +19,13 @@ namespace chancery {
 Html banner(const ResolvedCapture& capture);
 Html frame_page(const ResolvedCapture& capture, const Origins& origins, Scripts scripts);
 
+// The door on the content's origin: what the frame opens first. It makes the service worker
+// ready that answers a page's scripts, and goes on to `path`, which begins with "/web/".
+inline constexpr std::string_view kDoor = "/-/door", kWorker = "/-/worker.js";
+std::string door_path(std::string_view path);
+HttpResponse door(std::string_view path, const Origins& origins);
+HttpResponse worker(const Origins& origins);
+
 // Nothing to show for an address, and why.
 Html miss_page(std::string_view address, const Error& why);
 // The same for the content origin, where it may stand in a small frame: no links

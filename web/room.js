@@ -18,7 +18,7 @@ document.addEventListener('keydown', (event) => {
 
 // The reader has followed a link inside the frame: the banner and the address follow.
 const frame = document.getElementById('archived');
-let shown = frame && new URL(frame.src).pathname + new URL(frame.src).search;
+let shown = frame?.dataset.path;
 if (frame) {
   addEventListener('message', async (event) => {
     if (event.origin !== frame.dataset.origin || event.source !== frame.contentWindow) return;

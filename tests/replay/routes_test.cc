@@ -3,6 +3,7 @@
 
 #include "replay/routes.h"
 
+#include "replay/assets.h"
 #include "store/page_store.h"
 #include "tests/replay/served.h"
 #include "tests/support/catch.h"
@@ -80,7 +81,8 @@ TEST_CASE("The frame holds the page from another origin, and may go nowhere else
   const auto content = served.origin(served.service.content_port());
   const auto answer = served.ui("/web/20220101000000/https://port.example/dues");
   CHECK(answer.status == 200);
-  CHECK(holds(answer.body, "src=\"" + content + "/web/20220101000000/https://port.example/dues\""));
+  CHECK(holds(answer.body,
+              "src=\"" + content + "/-/door?to=%2Fweb%2F20220101000000%2Fhttps%3A%2F%2Fport.example%2Fdues\""));
   CHECK(holds(answer.body, "sandbox=\"allow-scripts allow-same-origin allow-forms"));
   CHECK_FALSE(holds(answer.body, "allow-popups"));
   CHECK_FALSE(holds(answer.body, "allow-top-navigation"));
@@ -134,6 +136,32 @@ TEST_CASE("Scripts run in the frame alone: by itself a page could lead the reade
   };
   CHECK(holds(policy("document"), "sandbox allow-same-origin allow-forms"));
   CHECK_FALSE(holds(policy("iframe"), "sandbox"));
+}
+
+TEST_CASE("The door lets the worker in, and nobody else", "[routes]") {
+  const Harbour made;
+  const Served served(made);
+  const auto content = served.origin(served.service.content_port());
+  const auto door = served.content("/-/door?to=%2Fweb%2F20220101000000%2Fhttps%3A%2F%2Fport.example%2Fdues");
+  CHECK(door.status == 200);
+  CHECK(holds(door.field("Content-Security-Policy"), "worker-src " + content + "/-/worker.js;"));
+  CHECK(holds(door.body, "url=/web/20220101000000/https://port.example/dues"));
+  CHECK(served.content("/-/door?to=https://live.example/").status == 400);
+  CHECK(served.content("/-/door?to=//live.example/").status == 400);
+  const auto worker = served.content("/-/worker.js");
+  CHECK(worker.field("Content-Type") == "text/javascript; charset=utf-8");
+  CHECK(worker.field("Service-Worker-Allowed") == "/web/");
+  CHECK(worker.field("Content-Security-Policy") == "default-src " + content);
+  const auto page = served.content("/web/20220101000000/https://port.example/dues", "Sec-Fetch-Dest: iframe\r\n");
+  CHECK(holds(page.field("Content-Security-Policy"), "worker-src blob:;"));
+  CHECK(holds(page.body, "<script type=\"importmap\">{\"imports\":{\"" + content + "/\":\"/\""));
+}
+
+TEST_CASE("All scripts of our own together stay small", "[routes]") {
+  std::size_t bytes = 0;
+  for (const std::string name : {"inside.js", "door.js", "worker.js", "room.js"})
+    bytes += asset_at(asset_path(name))->bytes.size();
+  CHECK(bytes < 15'000);
 }
 
 TEST_CASE("A redirect is followed inside the archive", "[routes]") {
