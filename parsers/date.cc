@@ -6,7 +6,6 @@
 
 #include "base/ascii.h"
 #include "parsers/date_features.h"
-#include "parsers/title.h"
 
 namespace chancery {
 namespace {
@@ -66,23 +65,8 @@ double change(const DateMention& mention) {
 
 }  // namespace
 
-DatedPage dated_page(const Blocks& blocks, const BodyPlace& body, const std::vector<std::size_t>& kept,
-                     std::string_view title, const Metadata& metadata, const Url& url, std::string_view language,
-                     std::optional<Timestamp> fetched) {
-  const auto range = blocks.size() ? blocks.inside(body.container) : Blocks::Range{};
-  const auto begin = kept.empty() ? range.begin : kept.front();
-  DatedPage page{blocks,
-                 metadata,
-                 url,
-                 begin,
-                 begin,
-                 kept.empty() ? range.end : kept.back() + 1,
-                 language_with_region(language, metadata.language, url)};
-  // The headline nearest above the text.
-  for (std::size_t i = 0; i < std::min(begin + 1, blocks.size()); ++i)
-    if (blocks[i].chars < 400 && (is_heading(blocks[i].kind) || blocks[i].prose == 0) &&
-        same_title(blocks.text(blocks[i]), title))
-      page.title_at = i;
+DatedPage dated_page(const ArticlePlace& place, std::string_view language, std::optional<Timestamp> fetched) {
+  DatedPage page{place, language_with_region(language, place.metadata.language, place.url)};
   if (fetched) page.last = fetched->date();
   return page;
 }

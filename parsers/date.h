@@ -9,22 +9,16 @@
 
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "base/timestamp.h"
-#include "base/url.h"
-#include "parsers/body_place.h"
 #include "parsers/date_mentions.h"
 #include "parsers/forest.h"
 #include "parsers/page.h"
 
 namespace chancery {
 
-// What the reading of a page so far tells about where its dates stand. `kept` are
-// the blocks of the text; `fetched`, if known, is the last possible day.
-DatedPage dated_page(const Blocks& blocks, const BodyPlace& body, const std::vector<std::size_t>& kept,
-                     std::string_view title, const Metadata& metadata, const Url& url, std::string_view language,
-                     std::optional<Timestamp> fetched);
+// `fetched`, if known, is the last possible day.
+DatedPage dated_page(const ArticlePlace& place, std::string_view language, std::optional<Timestamp> fetched);
 
 struct PageDates {
   std::optional<PageDate> published, modified;

@@ -2,8 +2,10 @@
 #include "parsers/date_labels.h"
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <string>
+#include <vector>
 
 #include "base/ascii.h"
 
@@ -138,13 +140,18 @@ bool has_any(std::string_view text, std::initializer_list<std::string_view> word
 }  // namespace
 
 DateLabel date_label(std::string_view before) {
+  static const auto kByFirst = [] {
+    std::array<std::vector<const Word*>, 256> by_first;
+    for (const auto& word : kWords) by_first[static_cast<unsigned char>(word.text.front())].push_back(&word);
+    return by_first;
+  }();
   const auto text = ascii::lower(before);
   auto nearest = DateLabel::none;
   std::size_t end = 0;
-  for (const auto& [word, label] : kWords) {
-    const auto at = text.rfind(word);
-    if (at != std::string::npos && at + word.size() > end) end = at + word.size(), nearest = label;
-  }
+  for (std::size_t at = 0; at < text.size(); ++at)
+    for (const auto* const word : kByFirst[static_cast<unsigned char>(text[at])])
+      if (at + word->text.size() > end && std::string_view(text).substr(at).starts_with(word->text))
+        end = at + word->text.size(), nearest = word->label;
   return nearest;
 }
 

@@ -112,6 +112,12 @@ std::optional<WrittenDate> day_of_moment(std::string_view digits) {
   return written;
 }
 
+// A digit of any script, or a Han numeral.
+bool may_hold_number(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return ascii::is_digit(c) || static_cast<unsigned char>(c) >= 0xD8; });
+}
+
 class Collector {
  public:
   explicit Collector(const DatedPage& page) : page_(page), dom_(page.blocks.dom()) {
@@ -284,10 +290,17 @@ class Collector {
     return out;
   }
 
+  bool has_number(const Block& block) const {
+    for (auto id = block.begin; id < block.end; ++id)
+      if (dom_.tag(id) == Tag::text && may_hold_number(dom_[id].text)) return true;
+    return false;
+  }
+
   void shown() {
     const auto& blocks = page_.blocks;
     std::size_t looked = 0;
     for (std::size_t i = 0; i < blocks.size() && looked < kMaxBlocks; ++i) {
+      if (!has_number(blocks[i])) continue;
       auto text = text_of(blocks[i]);
       if (blocks[i].chars > kLongBlock) text.resize(first_bytes(text, 240).size());
       if (!may_hold_date(text)) continue;

@@ -11,11 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "base/url.h"
-#include "parsers/blocks.h"
+#include "parsers/article_place.h"
 #include "parsers/date_labels.h"
 #include "parsers/date_text.h"
-#include "parsers/metadata.h"
 
 namespace chancery {
 
@@ -62,14 +60,9 @@ struct DateMention {
 };
 
 // A page as far as its dates need it.
-struct DatedPage {
-  const Blocks& blocks;
-  const Metadata& metadata;
-  const Url& url;
-  std::size_t title_at = 0;                  // the block of the headline; body_begin if there is none
-  std::size_t body_begin = 0, body_end = 0;  // the blocks of the text
-  std::string language;                      // with its region, if the page or its address tells
-  std::string last = "2100-12-31";           // no later day
+struct DatedPage : ArticlePlace {
+  std::string language;             // with its region, if the page or its address tells
+  std::string last = "2100-12-31";  // no later day
 };
 std::vector<DateMention> date_mentions(const DatedPage& page);
 

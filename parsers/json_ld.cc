@@ -12,6 +12,7 @@ using Json = nlohmann::json;
 constexpr std::size_t kMaxScript = 2u << 20;
 constexpr std::size_t kMaxObjects = 5000;
 constexpr std::size_t kMaxDays = 60;
+constexpr std::size_t kMaxNames = 60;
 
 // A string, or the first of a list of them.
 std::string text_of(const Json& value) {
@@ -22,6 +23,16 @@ std::string text_of(const Json& value) {
 std::string text_at(const Json& object, const char* key) {
   const auto found = object.find(key);
   return found == object.end() ? std::string() : text_of(*found);
+}
+
+// Its type, or all of them: "Thing Article".
+std::string type_of(const Json& object) {
+  const auto type = object.find("@type");
+  if (type == object.end() || !type->is_array()) return text_at(object, "@type");
+  std::string all;
+  for (const auto& one : *type)
+    if (one.is_string()) all += (all.empty() ? "" : " ") + one.get<std::string>();
+  return all;
 }
 
 // Names of people or bodies: a string, an object with a name, or a list of either.
@@ -66,15 +77,10 @@ void read_article(const Json& object, Metadata::Structured& into) {
     if (field.empty()) field = text_at(object, key);
   };
   keep(into.headline, "headline");
-  keep(into.published, "datePublished");
-  keep(into.modified, "dateModified");
   keep(into.description, "description");
   const auto with = [&](const char* key, auto&& use) {
     if (const auto found = object.find(key); found != object.end()) use(*found);
   };
-  with("author", [&](const Json& value) {
-    if (into.authors.empty()) add_names(value, into.authors);
-  });
   with("image", [&](const Json& value) {
     if (into.images.empty()) add_images(value, into.images);
   });
@@ -85,11 +91,32 @@ void read_article(const Json& object, Metadata::Structured& into) {
   });
 }
 
+void read_names(const Json& value, Metadata::Structured::Role role, Metadata::Structured& into) {
+  if (into.names.size() >= kMaxNames) return;
+  if (value.is_array()) {
+    for (const auto& one : value)
+      if (!one.is_array()) read_names(one, role, into);
+    return;
+  }
+  auto name = value.is_object() ? text_at(value, "name") : text_of(value);
+  if (name.empty() || name.size() >= 200) return;
+  into.names.push_back({std::move(name), value.is_object() ? type_of(value) : std::string(), role});
+}
+
+// Authors of whatever the object is, and the object itself if it is a person.
+void read_names(const Json& object, Metadata::Structured& into) {
+  using Role = Metadata::Structured::Role;
+  for (const auto* const key : {"author", "creator"})
+    if (const auto found = object.find(key); found != object.end())
+      read_names(*found, is_article(object) ? Role::author : Role::other_author, into);
+  if (type_of(object) == "Person") read_names(object, Role::node, into);
+}
+
 void read_days(const Json& object, Metadata::Structured& into) {
   for (const auto* const property : {"datePublished", "dateCreated", "uploadDate", "dateModified"}) {
     if (into.days.size() >= kMaxDays) return;
     auto text = text_at(object, property);
-    if (!text.empty() && text.size() < 60) into.days.push_back({text_at(object, "@type"), property, std::move(text)});
+    if (!text.empty() && text.size() < 60) into.days.push_back({type_of(object), property, std::move(text)});
   }
 }
 
@@ -110,7 +137,7 @@ bool read_json_ld(std::string_view script, Metadata::Structured& into) {
   for (std::size_t met = 0; !open.empty() && met < kMaxObjects; ++met) {
     const auto& value = *open.back();
     open.pop_back();
-    if (value.is_object()) read_days(value, into);
+    if (value.is_object()) read_days(value, into), read_names(value, into);
     if (value.is_object() && is_article(value)) read_article(value, into);
     if (!value.is_structured()) continue;
     // Pushed last to first, so that the document's order is kept.

@@ -12,9 +12,10 @@
 namespace chancery {
 
 struct Forests {
-  Forest text;   // does this block belong to the article? (block_features)
-  Forest date;   // was the page published on this day? (date_features)
-  Forest image;  // does this picture belong to it? (image_features)
+  Forest text;    // does this block belong to the article? (block_features)
+  Forest date;    // was the page published on this day? (date_features)
+  Forest author;  // is this name its author's? (author_features)
+  Forest image;   // does this picture belong to it? (image_features)
 
   static const Forests& learned();
 };

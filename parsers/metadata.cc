@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kMaxEntries = 500;
 constexpr std::size_t kMaxContent = 8 * 1024;
 constexpr std::size_t kMaxScriptDates = 200;
+constexpr std::size_t kMaxScriptAuthors = 20;
 
 // A word of a list as rel has it.
 bool has_token(std::string_view list, std::string_view token) {
@@ -73,8 +74,9 @@ Metadata read_metadata(const HtmlTree& tree) {
   for (const auto& aside : tree.asides()) {
     if (aside.kind != Aside::Kind::script) continue;
     const bool linked_data = aside.type.find("ld+json") != std::string_view::npos;
-    if (!linked_data || !read_json_ld(aside.text, found.structured))
-      find_script_dates(aside.text, kMaxScriptDates, found.script_dates);
+    if (linked_data && read_json_ld(aside.text, found.structured)) continue;
+    find_script_dates(aside.text, kMaxScriptDates, found.script_dates);
+    find_script_authors(aside.text, kMaxScriptAuthors, found.script_authors);
   }
   return found;
 }

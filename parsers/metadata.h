@@ -13,6 +13,7 @@
 
 #include "parsers/html_tree.h"
 #include "parsers/robot_directives.h"
+#include "parsers/script_authors.h"
 #include "parsers/script_dates.h"
 
 namespace chancery {
@@ -31,17 +32,28 @@ struct Metadata {
 
   // The article of the page's JSON-LD; empty where it says nothing.
   struct Structured {
-    std::string headline, published, modified, publisher, description;
-    std::vector<std::string> authors, images;
+    std::string headline, publisher, description;
+    std::vector<std::string> images;
 
     // Every date it gives, whatever object it is of: {"NewsArticle", "datePublished", "2024-03-05"}.
     struct Day {
       std::string type, property, text;
     };
     std::vector<Day> days;
+
+    // Everybody it names: the author of the article, of anything else, and whoever has a
+    // node of their own; with their type, "Person" or "Organization", where it says so.
+    enum class Role { author, other_author, node };
+    struct Name {
+      std::string name, type;
+      Role role;
+    };
+    std::vector<Name> names;
   } structured;
 
-  std::vector<ScriptDate> script_dates;  // of all other scripts; views into the tree's text
+  // Of all other scripts; views into the tree's text.
+  std::vector<ScriptDate> script_dates;
+  std::vector<std::string_view> script_authors;
 
   // The content of the first entry with any of these names, in the names' order; empty if none.
   std::string_view first(std::initializer_list<std::string_view> names) const;

@@ -7,6 +7,7 @@
 #include "base/ascii.h"
 #include "base/http_fields.h"
 #include "parsers/article_text.h"
+#include "parsers/author.h"
 #include "parsers/character_references.h"
 #include "parsers/characters.h"
 #include "parsers/charset.h"
@@ -154,13 +155,14 @@ void read_tree(const HtmlTree& tree, const PageSource& source, const Url::QueryE
   find_attachments(blocks, kept, base, encoder, page.attachments);
 
   page.language = language_of(page.text.empty() ? dom.text(0, 20000) : page.text, metadata.language);
-  auto dates = find_dates(
-      dated_page(blocks, body, kept, page.title, metadata, *source.url, page.language, source.fetched), forests.date);
+  const auto place = article_place(blocks, body, kept, page.title, metadata, *source.url);
+  auto dates = find_dates(dated_page(place, page.language, source.fetched), forests.date);
   page.published = std::move(dates.published);
   page.modified = std::move(dates.modified);
-  auto credit = find_credit(blocks, body, metadata);
-  page.source = std::move(credit.source);
-  page.author = std::move(credit.authors);
+  page.source = find_source(blocks, body, metadata);
+  auto authors = find_authors(place, page.title, forests.author);
+  page.author = std::move(authors.names);
+  page.author_confidence = authors.confidence;
   page.kind = kind_of(page, blocks, *source.url);
 }
 

@@ -98,7 +98,7 @@ struct Page {
   std::vector<PageAttachment> attachments;
   std::optional<Url> canonical;
   PageKind kind = PageKind::other;
-  double title_confidence = 0, body_confidence = 0;
+  double title_confidence = 0, body_confidence = 0, author_confidence = 0;
   std::string title_evidence;
 
   // The page as a node of the web.

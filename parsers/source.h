@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Who wrote a text and where it comes from, as its byline or its metadata say.
+// Where a text comes from, as its byline or its metadata say: an agency, a paper.
 // Pure functions; thread-safe.
 
 #include <string>
-#include <vector>
 
-#include "parsers/body.h"
+#include "parsers/body_place.h"
 #include "parsers/metadata.h"
 
 namespace chancery {
 
-struct Credit {
-  std::string source;  // an agency, a paper: "fmprc.gov.cn", "新华社"
-  std::vector<std::string> authors;
-};
-Credit find_credit(const Blocks& blocks, const BodyPlace& body, const Metadata& metadata);
+// "fmprc.gov.cn", "新华社"; empty if the page does not say.
+std::string find_source(const Blocks& blocks, const BodyPlace& body, const Metadata& metadata);
 
 }  // namespace chancery

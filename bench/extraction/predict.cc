@@ -28,14 +28,16 @@ double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC
 
 // The forests of one part, and the tables they stand in.
 struct PartForests {
-  std::vector<chancery::ForestNode> text, date, image;
+  std::vector<chancery::ForestNode> text, date, author, image;
   chancery::Forests forests;
 
   PartForests(const std::filesystem::path& folder, int part) {
     text = chancery::bench::read_forest(chancery::bench::forest_file(folder, "text", part));
     date = chancery::bench::read_forest(chancery::bench::forest_file(folder, "date", part));
+    author = chancery::bench::read_forest(chancery::bench::forest_file(folder, "author", part));
     image = chancery::bench::read_forest(chancery::bench::forest_file(folder, "image", part));
     forests.text = chancery::Forest(std::span(text));
+    forests.author = chancery::Forest(std::span(author));
     forests.date = chancery::Forest(std::span(date));
     forests.image = chancery::Forest(std::span(image));
   }
@@ -91,6 +93,9 @@ int main(int argc, char** argv) {
       out["text"] = page->text;
       out["lang"] = page->language;
       out["author"] = page->author;
+      out["author_confidence"] = page->author_confidence;
+      out["title_confidence"] = page->title_confidence;
+      out["text_confidence"] = page->body_confidence;
       out["source"] = page->source;
       out["images"] = nlohmann::json::array();
       for (const auto& image : page->images) out["images"].push_back(image.url);

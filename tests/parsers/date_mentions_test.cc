@@ -16,7 +16,7 @@ struct Reading {
         tree(html),
         blocks(tree.dom()),
         metadata(read_metadata(tree)),
-        page(dated_page(blocks, find_body(blocks).place, {}, "", metadata, url, language, fetched)),
+        page(dated_page(article_place(blocks, find_body(blocks).place, {}, "", metadata, url), language, fetched)),
         mentions(date_mentions(page)) {}
   Url url;
   HtmlTree tree;

@@ -51,8 +51,11 @@ TEST_CASE("The article is found in JSON-LD however it is wrapped") {
   Metadata::Structured article;
   read_json_ld(script, article);
   CHECK(article.headline == "H");
-  CHECK(article.published == "2021-05-17");
-  CHECK(article.authors == std::vector<std::string>{"A"});
+  REQUIRE(article.days.size() == 1);
+  CHECK(article.days[0].text == "2021-05-17");
+  REQUIRE(article.names.size() == 1);
+  CHECK(article.names[0].name == "A");
+  CHECK(article.names[0].role == Metadata::Structured::Role::author);
   REQUIRE_FALSE(article.images.empty());
   CHECK(article.images.front() == "/i");
 }
