@@ -2,6 +2,9 @@
 #include "archive/capture_records.h"
 
 #include <algorithm>
+#include <iterator>
+
+#include <fmt/format.h>
 
 namespace chancery {
 namespace {
@@ -43,9 +46,22 @@ Record begin_record(RecordType type, const Capture& capture) {
   return record;
 }
 
+// An original that others archived may have an address that is no URI (WARC 1.1 5.11).
+std::string escaped(std::string_view address) {
+  std::string uri;
+  for (const char c : address) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte <= 0x20 || byte >= 0x7F || c == '<' || c == '>' || c == '"')
+      fmt::format_to(std::back_inserter(uri), "%{:02X}", byte);
+    else
+      uri += c;
+  }
+  return uri;
+}
+
 void point_at(RecordHead& head, const Original& original) {
   head.add("WARC-Refers-To", original.record_id);
-  head.add("WARC-Refers-To-Target-URI", original.target_uri);
+  head.add("WARC-Refers-To-Target-URI", escaped(original.target_uri));
   head.add("WARC-Refers-To-Date", original.date.iso8601_micros());
 }
 

@@ -12,7 +12,6 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
-#include "base/ip_address.h"
 
 namespace chancery {
 namespace {
@@ -21,72 +20,10 @@ constexpr std::string_view kMark = "WARC/";
 constexpr std::array<std::string_view, 8> kTypes = {"warcinfo", "response", "resource",   "request",
                                                     "metadata", "revisit",  "conversion", "continuation"};
 
-constexpr unsigned bit(RecordType type) { return 1U << static_cast<unsigned>(type); }
-constexpr unsigned kEvery = 0xFF;
-constexpr unsigned kExchange = bit(RecordType::response) | bit(RecordType::resource) | bit(RecordType::request) |
-                               bit(RecordType::metadata) | bit(RecordType::revisit);
-
-// WARC 1.1 section 5: on which types a field may stand, on which it must, and
-// whether it may stand twice. WARC-Protocol is an extension (warc-specifications
-// issue 42). Fields that are not listed are extensions and may stand anywhere.
-struct FieldRule {
-  std::string_view name;
-  unsigned allowed;
-  unsigned required = 0;
-  bool repeatable = false;
-};
-constexpr std::array kFieldRules = {
-    FieldRule{"WARC-Type", kEvery, kEvery},
-    FieldRule{"WARC-Record-ID", kEvery, kEvery},
-    FieldRule{"WARC-Date", kEvery, kEvery},
-    FieldRule{"Content-Length", kEvery, kEvery},
-    FieldRule{"Content-Type", kEvery & ~bit(RecordType::continuation)},
-    FieldRule{"WARC-Concurrent-To", kExchange, 0, true},
-    FieldRule{"WARC-Block-Digest", kEvery},
-    FieldRule{"WARC-Payload-Digest", kEvery & ~(bit(RecordType::warcinfo) | bit(RecordType::metadata))},
-    FieldRule{"WARC-IP-Address", kExchange},
-    FieldRule{"WARC-Refers-To", bit(RecordType::metadata) | bit(RecordType::revisit) | bit(RecordType::conversion)},
-    FieldRule{"WARC-Refers-To-Target-URI", bit(RecordType::revisit)},
-    FieldRule{"WARC-Refers-To-Date", bit(RecordType::revisit)},
-    FieldRule{"WARC-Target-URI", kEvery & ~bit(RecordType::warcinfo),
-              kEvery & ~(bit(RecordType::warcinfo) | bit(RecordType::metadata))},
-    FieldRule{"WARC-Truncated", kEvery},
-    FieldRule{"WARC-Warcinfo-ID", kEvery & ~bit(RecordType::warcinfo)},
-    FieldRule{"WARC-Filename", bit(RecordType::warcinfo)},
-    FieldRule{"WARC-Profile", bit(RecordType::revisit), bit(RecordType::revisit)},
-    FieldRule{"WARC-Identified-Payload-Type", kEvery & ~(bit(RecordType::warcinfo) | bit(RecordType::metadata))},
-    FieldRule{"WARC-Segment-Number", kEvery, bit(RecordType::continuation)},
-    FieldRule{"WARC-Segment-Origin-ID", bit(RecordType::continuation), bit(RecordType::continuation)},
-    FieldRule{"WARC-Segment-Total-Length", bit(RecordType::continuation)},
-    FieldRule{"WARC-Protocol", kExchange, 0, true},
-};
-
 using ascii::is_digit;
 constexpr auto same_name = ascii::equal_ignoring_case;
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
-
-bool is_id(std::string_view value) {
-  return value.size() > 2 && value.front() == '<' && value.back() == '>' && value.find(':') != std::string_view::npos &&
-         value.find_first_of(" <>", 1) == value.size() - 1;
-}
-
-// What a value of a named field has to look like; an empty answer means right.
-std::string_view wrong_value(std::string_view name, std::string_view value) {
-  if (std::any_of(value.begin(), value.end(), is_control)) return "holds a control character";
-  if (same_name(name, "WARC-Record-ID") || same_name(name, "WARC-Concurrent-To") || same_name(name, "WARC-Refers-To") ||
-      same_name(name, "WARC-Warcinfo-ID"))
-    return is_id(value) ? "" : "is not a URI in <>";
-  if (same_name(name, "WARC-Target-URI") || same_name(name, "WARC-Refers-To-Target-URI"))
-    return value.empty() || value.front() == '<' || value.find(' ') != std::string_view::npos ? "is not a bare URI"
-                                                                                              : "";
-  if (same_name(name, "WARC-Date") || same_name(name, "WARC-Refers-To-Date"))
-    return value.ends_with('Z') && Timestamp::parse_iso8601(value) ? "" : "is not a UTC date";
-  if (same_name(name, "WARC-IP-Address")) return IpAddress::parse(value) ? "" : "is not a numeric address";
-  if (same_name(name, "WARC-Truncated"))
-    return value == "length" || value == "time" || value == "disconnect" || value == "unspecified" ? "" : "is unknown";
-  return "";
-}
 
 std::string quoted_line(std::string_view line) {
   std::string text;
@@ -212,29 +149,6 @@ Result<ParsedHead> parse_record_head(std::string_view bytes, std::size_t max_hea
   if (parsed.head.id().empty()) parsed.odd = "no WARC-Record-ID";
   if (!parsed.head.date()) parsed.odd = "no date in WARC-Date";
   return parsed;
-}
-
-std::optional<std::string> broken_rule(const RecordHead& head) {
-  const auto type = head.type();
-  if (type == RecordType::unknown) return "WARC-Type is unknown";
-  for (const auto& rule : kFieldRules) {
-    const auto count = std::count_if(head.fields.begin(), head.fields.end(),
-                                     [&](const auto& field) { return same_name(field.first, rule.name); });
-    const auto wrong = count == 0 && (rule.required & bit(type))  ? "is missing"
-                       : count > 0 && !(rule.allowed & bit(type)) ? "is not allowed"
-                       : count > 1 && !rule.repeatable            ? "is repeated"
-                                                                  : "";
-    if (*wrong) return fmt::format("{} {} {}", name(type), rule.name, wrong);
-  }
-  for (const auto& [field, value] : head.fields)
-    if (const auto wrong = wrong_value(field, value); !wrong.empty())
-      return fmt::format("{} {} {}", name(type), field, wrong);
-  if (!head.content_length()) return "Content-Length is no number";
-  if (type != RecordType::continuation && *head.content_length() > 0 && !head.get("Content-Type"))
-    return fmt::format("{} Content-Type is missing", name(type));
-  if (head.get("WARC-Profile") == kIdenticalPayload && !head.get("WARC-Payload-Digest"))
-    return "revisit WARC-Payload-Digest is missing";
-  return std::nullopt;
 }
 
 std::string new_record_id() {

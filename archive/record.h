@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// WARC/1.1 records (ISO 28500:2017): their types, their heads and the rules of
-// both. Which field may stand on which type is in one table here; the writer
-// refuses a record that breaks it. How a capture becomes records is said in
+// WARC/1.1 records (ISO 28500:2017): their types and their heads. Which field may stand
+// on which type is said in warc_rules.h, how a capture becomes records in
 // capture_records.h. Values; pure functions.
 
 #include <cstdint>
@@ -51,9 +50,6 @@ struct ParsedHead {
   std::string odd;       // what breaks the standard and does not stop us; empty if nothing
 };
 Result<ParsedHead> parse_record_head(std::string_view bytes, std::size_t max_head);
-
-// The first rule of WARC 1.1 section 5 that `head` breaks; nullopt if it keeps all.
-std::optional<std::string> broken_rule(const RecordHead& head);
 
 // The two ways a revisit may say "as before" (WARC 1.1 6.7).
 inline constexpr std::string_view kIdenticalPayload =

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <memory>
-#include <set>
 
 #include <fmt/format.h>
 
+#include "archive/warc_rules.h"
 #include "base/ascii.h"
 
 namespace chancery {
@@ -165,7 +165,8 @@ class Check {
     const auto framed = tally.framed_digest();
     auto record = tally.finish(place);
     if (payload_known && !no_head) payload_digest(head, record, chunked, framed, say);
-    if (options_.strict) strictly(place, say);
+    const bool only_a_head = record.http && record.http->size == *head.content_length();
+    if (options_.strict) strictly(place, only_a_head, say);
     if (options_.record) options_.record(record);
   }
 
@@ -198,21 +199,18 @@ class Check {
     digest("payload", said, found, say);
   }
 
-  void strictly(const WalkedRecord& place, const Say& say) {
+  void strictly(const WalkedRecord& place, bool only_a_head, const Say& say) {
     const auto& head = place.head;
     if (head.version == "ARC") return;
-    if (const auto broken = broken_rule(head)) say(Flaw::Weight::breach, *broken);
-    const auto date = head.get("WARC-Date").value_or("");
-    if (head.version == "WARC/1.0" && date.find('.') != std::string_view::npos)
-      say(Flaw::Weight::breach, "WARC-Date has a fraction of a second, which WARC/1.0 does not know");
+    for (auto& broken : broken_rules(head)) say(Flaw::Weight::breach, std::move(broken));
+    for (auto& broken : rules_.broken(head, only_a_head)) say(Flaw::Weight::breach, std::move(broken));
+    for (auto& odd : odd_values(head)) say(Flaw::Weight::remark, std::move(odd));
     if (!place.has_own_place) say(Flaw::Weight::breach, "the record shares its member with others");
-    if (!head.id().empty() && !ids_.insert(std::string(head.id())).second)
-      say(Flaw::Weight::breach, "another record has the same WARC-Record-ID");
   }
 
   const WarcCheckOptions& options_;
   WarcChecked& found_;
-  std::set<std::string> ids_;
+  FileRules rules_;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "archive/disk.h"
+#include "archive/warc_rules.h"
 #include "base/digest.h"
 
 namespace chancery {

@@ -3,6 +3,7 @@
 
 #include "archive/cdx_line.h"
 
+#include "archive/warc_rules.h"
 #include "tests/archive/archived.h"
 #include "tests/support/catch.h"
 
@@ -103,6 +104,15 @@ TEST_CASE("A known payload becomes a revisit that names its original in every wa
   CHECK(revisit.block == capture.response_head);
   CHECK(revisit.body == nullptr);
   CHECK(records.size() == 3);
+}
+
+TEST_CASE("An original whose address is no URI, as others archive some, is named by one that is") {
+  const auto capture = capture_of("https://agency.example/again", "<p>Budget</p>");
+  auto original = kOriginal;
+  original.target_uri = "https://agency.example/caf\xc3\xa9 <1>";
+  const auto records = records_of(capture, digests_of(capture), original);
+  CHECK(field(records[0], "WARC-Refers-To-Target-URI") == "https://agency.example/caf%C3%A9%20%3C1%3E");
+  CHECK(broken_rule(records[0].head) == "revisit Content-Length is missing");  // which the writer sets
 }
 
 TEST_CASE("Empty and cut bodies are never taken for one another") {

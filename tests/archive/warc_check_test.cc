@@ -101,13 +101,14 @@ TEST_CASE("Strict form finds each rule that a record breaks") {
       resource = "WARC-Type: resource\r\nWARC-Target-URI: https://agency.example/\r\nContent-Type: text/plain\r\n";
   const Row rows[] = {
       {record(resource, "x"), ""},
-      {record(resource + "WARC-Profile: x\r\n", "x"), "breach resource WARC-Profile is not allowed"},
+      {record(resource + "WARC-Profile: urn:x\r\n", "x"), "breach resource WARC-Profile is not allowed"},
       {record("WARC-Type: resource\r\nContent-Type: text/plain\r\n", "x"),
        "breach resource WARC-Target-URI is missing"},
       {record(resource + "WARC-Type: resource\r\n", "x"), "breach resource WARC-Type is repeated"},
       {record("WARC-Type: resource\r\nWARC-Target-URI: <https://agency.example/>\r\nContent-Type: text/plain\r\n", "x"),
        "breach resource WARC-Target-URI is not a bare URI"},
-      {record(resource + "WARC-Truncated: tired\r\n", "x"), "breach resource WARC-Truncated is unknown"},
+      {record(resource + "WARC-Truncated: tired\r\n", "x"),
+       "remark resource WARC-Truncated is tired, a reason of some extension"},
       {record(resource + "WARC-IP-Address: agency.example\r\n", "x"),
        "breach resource WARC-IP-Address is not a numeric address"},
       {record(resource, "x") + record(resource, "y"), "breach another record has the same WARC-Record-ID"},

@@ -73,6 +73,24 @@ TEST_CASE("A revisit shows its own head with the original's body", "[capture_res
   CHECK(opened.at("http://c.example/none", "2024").error().detail.find("not in this collection") != std::string::npos);
 }
 
+TEST_CASE("A revisit of a profile that nobody knows is not interpreted (WARC 1.1 6.7)", "[capture_resolver]") {
+  MadeCollection made;
+  made.page("http://a.example/x", "20220101000000", "the body");
+  made.index();
+  const std::string block = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n";
+  const auto file = made.folder() / "archive" / "odd.warc";
+  test::write_file(file,
+                   "WARC/1.1\r\nWARC-Type: revisit\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
+                   "WARC-Date: 2023-01-01T00:00:00Z\r\nWARC-Target-URI: http://a.example/odd\r\n"
+                   "WARC-Profile: https://other.example/revisit/similar\r\n"
+                   "WARC-Refers-To-Target-URI: http://a.example/x\r\nWARC-Refers-To-Date: 2022-01-01T00:00:00Z\r\n"
+                   "Content-Type: application/http; msgtype=response\r\nContent-Length: " +
+                       std::to_string(block.size()) + "\r\n\r\n" + block + "\r\n\r\n");
+  merge_into_index(made.folder() / "indexes" / "index.cdxj", index_warc(file).value());
+  const Opened opened(made);
+  CHECK(opened.at("http://a.example/odd", "2024").error().fault == Fault::unsupported);
+}
+
 TEST_CASE("A redirect to itself is passed over for a page", "[capture_resolver]") {
   MadeCollection made;
   made.add("http://a.example/", "20220101000000", {"HTTP/1.1 301 Moved", "Location: https://www.a.example/"}, "");
