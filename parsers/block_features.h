@@ -68,6 +68,7 @@ class BlockFeatures {
   std::span<const float> of(std::size_t block) const {
     return std::span(values_).subspan(block * kBlockFeatures, kBlockFeatures);
   }
+  std::span<const float> all() const { return values_; }  // of one block after the other
   float at(std::size_t block, BlockFeature feature) const { return of(block)[static_cast<std::size_t>(feature)]; }
 
  private:

@@ -63,10 +63,11 @@ float best_threshold(std::vector<ScoredText> parts) {
 std::vector<std::size_t> choose_text(const Blocks& blocks, const BodyReadings& readings, std::string_view title,
                                      const Forest& forest) {
   const BlockFeatures features(blocks, readings, title);
+  const auto learned = forest.scores(features.all(), kBlockFeatures);
   std::vector<ScoredText> parts;
   parts.reserve(blocks.size());
   for (std::size_t i = 0; i < blocks.size(); ++i)
-    parts.push_back({forest.score(features.of(i)) + known_furniture(blocks, features, i), blocks[i].chars});
+    parts.push_back({learned[i] + known_furniture(blocks, features, i), blocks[i].chars});
   const auto threshold = best_threshold(parts);
   std::vector<std::size_t> kept;
   for (std::size_t i = 0; i < blocks.size(); ++i)

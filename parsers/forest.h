@@ -5,7 +5,13 @@
 // about named features, say together about one candidate. The trees are learned
 // from pages with known answers by bench/extraction/train and kept as tables in
 // the source; nothing is learned while crawling. Immutable; thread-safe.
+//
+// Trees are not walked. Every question of a tree is asked of several candidates at
+// once, and each "no" strikes out the leaves that only a "yes" leads to; the first
+// leaf left is the answer (Lucchese et al., "QuickScorer", SIGIR 2015). No branch
+// depends on a page, so a processor never guesses wrong.
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -23,24 +29,42 @@ struct ForestNode {
 
 class Forest {
  public:
-  Forest() = default;
-  explicit Forest(std::span<const ForestNode> table) : nodes_(table) {}  // which must outlive it
+  static constexpr std::size_t kMostLeaves = 32;  // of one tree
 
-  // The log of the odds that a candidate with these features is right.
-  float score(std::span<const float> features) const {
-    float sum = 0;
-    for (std::size_t at = 0; at < nodes_.size();) {
-      const auto& node = nodes_[at];
-      if (node.feature < 0)
-        sum += node.value, at = node.other;
-      else
-        at = features[static_cast<std::size_t>(node.feature)] < node.value ? at + 1 : node.other;
-    }
-    return sum;
-  }
+  Forest() = default;
+  // Throws std::invalid_argument where a tree has more leaves than that.
+  explicit Forest(std::span<const ForestNode> table);
+
+  // The log of the odds that each candidate is right. `features` are of one after the
+  // other, `each` of them.
+  std::vector<float> scores(std::span<const float> features, std::size_t each) const;
+  float score(std::span<const float> features) const { return scores(features, features.size()).front(); }
 
  private:
-  std::span<const ForestNode> nodes_;
+  using Leaves = std::uint32_t;  // a bit for each leaf of a tree, the first the lowest
+  struct Question {
+    std::uint32_t feature;
+    float below;
+    Leaves if_not;  // those still possible after a "no"
+  };
+  struct Tree {
+    std::size_t first_question, questions, first_leaf;
+  };
+  // One value of each of four candidates: a vector register.
+  static constexpr std::size_t kLanes = 4;
+  using Lanes = float __attribute__((vector_size(kLanes * sizeof(float))));
+  using LeavesOfLanes = Leaves __attribute__((vector_size(kLanes * sizeof(Leaves))));
+  static constexpr std::size_t kTogether = 2 * kLanes;
+  struct Values {  // of one feature
+    Lanes first, second;
+  };
+
+  Leaves add_nodes(std::span<const ForestNode> table, std::size_t at, Tree& tree);
+  void score(const std::vector<Values>& features, std::span<float> sums) const;
+
+  std::vector<Tree> trees_;
+  std::vector<Question> questions_;
+  std::vector<float> leaves_;
 };
 
 }  // namespace chancery
