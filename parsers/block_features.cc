@@ -79,7 +79,12 @@ struct Path {
 class Survey {
  public:
   Survey(const Blocks& blocks, const BodyReadings& readings, std::string_view title, std::vector<float>& values)
-      : blocks_(blocks), dom_(blocks.dom()), readings_(readings), title_(title), values_(values) {}
+      : blocks_(blocks),
+        dom_(blocks.dom()),
+        readings_(readings),
+        titled_(!title.empty()),
+        title_(title),
+        values_(values) {}
 
   void run() {
     values_.assign(blocks_.size() * kBlockFeatures, 0);
@@ -161,8 +166,12 @@ class Survey {
       at(i, F::phrase) = phrase == Phrase::ends ? 2 : phrase == Phrase::remove ? 1 : 0;
       at(i, F::byline) = is_byline(text);
     }
-    if (block.chars <= 400 && !title_.empty())
-      at(i, F::title) = same_title(text, title_) ? 2 : block.chars > 12 && similar_title(text, title_) ? 1 : 0;
+    if (block.chars <= 400 && titled_) {
+      const auto likeness = title_.of(text);
+      at(i, F::title) = likeness == TitleKey::Likeness::same                          ? 2
+                        : likeness == TitleKey::Likeness::similar && block.chars > 12 ? 1
+                                                                                      : 0;
+    }
     if (at(i, F::title) == 2 && (title_at_ == kNone || is_heading(block.kind))) {
       if (title_at_ == kNone || !is_heading(blocks_[title_at_].kind)) title_at_ = i;
     }
@@ -346,7 +355,8 @@ class Survey {
   const Blocks& blocks_;
   const Dom& dom_;
   const BodyReadings& readings_;
-  std::string_view title_;
+  const bool titled_;
+  const TitleKey title_;
   std::vector<float>& values_;
   std::vector<double> prose_;
   std::unordered_map<std::uint64_t, std::size_t> known_[2];

@@ -2,7 +2,9 @@
 #include "parsers/phrases.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
+#include <vector>
 
 #include "base/ascii.h"
 
@@ -382,7 +384,7 @@ constexpr std::string_view kBylines[] = {
 
 std::string opening(std::string_view text, std::size_t most) {
   text = text.substr(0, most);
-  while (!text.empty()) {
+  while (!text.empty() && !ascii::is_alnum(text.front())) {
     bool bare = false;
     for (const auto* const mark :
          {" ", "*", "-", "–", "—", "•", "·", ">", ">>", "»", "▶", "■", "◆", "●", "【", "[", "|", "＊", "　", "："})
@@ -408,30 +410,50 @@ std::string_view without_end_marks(std::string_view text) {
   return text;
 }
 
-template <class Table>
-bool starts_with_any(std::string_view text, const Table& table) {
-  return std::any_of(std::begin(table), std::end(table), [&](auto phrase) { return text.starts_with(phrase); });
+// A table by the first bytes of its phrases: of hundreds, a text is held against few.
+class PhraseTable {
+ public:
+  template <std::size_t size>
+  explicit PhraseTable(const std::string_view (&phrases)[size]) {
+    for (const auto phrase : phrases) by_first_[static_cast<unsigned char>(phrase.front())].push_back(phrase);
+  }
+  template <class Is>
+  bool any(std::string_view text, Is is) const {
+    if (text.empty()) return false;
+    const auto& some = by_first_[static_cast<unsigned char>(text.front())];
+    return std::any_of(some.begin(), some.end(), is);
+  }
+  bool opens(std::string_view text) const {
+    return any(text, [&](auto phrase) { return text.starts_with(phrase); });
+  }
+
+ private:
+  std::array<std::vector<std::string_view>, 256> by_first_;
+};
+
+// A whole heading; in scripts without spaces a name may follow: "上一篇：...".
+bool is_end(std::string_view text) {
+  static const PhraseTable kTable(kEnds);
+  const auto whole = without_end_marks(text);
+  return kTable.any(whole, [&](auto phrase) {
+    const bool dense = static_cast<unsigned char>(phrase.front()) >= 0xE0;
+    return dense ? whole.starts_with(phrase) : whole == phrase;
+  });
 }
 
 }  // namespace
 
 Phrase phrase_of(std::string_view block_text) {
+  if (block_text.size() > 300) return Phrase::none;
+  static const PhraseTable kTable(kRemove);
   const auto text = opening(block_text, 200);
-  const auto whole = without_end_marks(text);
-  if (block_text.size() <= 80) {
-    for (const auto phrase : kEnds) {
-      if (whole == phrase) return Phrase::ends;
-      // In scripts without spaces a name may follow: "上一篇：...".
-      const bool dense = static_cast<unsigned char>(phrase.front()) >= 0xE0;
-      if (dense && whole.starts_with(phrase)) return Phrase::ends;
-    }
-  }
-  if (block_text.size() <= 300 && starts_with_any(text, kRemove)) return Phrase::remove;
-  return Phrase::none;
+  if (block_text.size() <= 80 && is_end(text)) return Phrase::ends;
+  return kTable.opens(text) ? Phrase::remove : Phrase::none;
 }
 
 bool is_byline(std::string_view block_text) {
-  return block_text.size() <= 200 && starts_with_any(opening(block_text, 200), kBylines);
+  static const PhraseTable kTable(kBylines);
+  return block_text.size() <= 200 && kTable.opens(opening(block_text, 200));
 }
 
 }  // namespace chancery

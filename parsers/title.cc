@@ -13,18 +13,20 @@ namespace {
 
 // Letters and digits alone: what two spellings of one title share.
 std::string key(std::string_view text) {
-  std::string out;
+  std::string out(text.size(), '\0');
+  auto* end = out.data();
   for (std::size_t at = 0; at < text.size();) {
     const auto from = at;
     const auto c = next_character(text, at);
     if (c < 0x80) {
-      if (ascii::is_alnum(static_cast<char>(c))) out += ascii::lower(static_cast<char>(c));
+      if (ascii::is_alnum(static_cast<char>(c))) *end++ = ascii::lower(static_cast<char>(c));
     } else if (!(c >= 0x2010 && c <= 0x2030) && !is_blank(c) && !is_invisible(c) && c != 0xAB && c != 0xBB &&
                !(c >= 0x3000 && c <= 0x301F) && !(c >= 0xFF00 && c <= 0xFF0F) && c != 0xFF1A && c != 0xFF5C &&
                c != 0xB7) {
-      out += text.substr(from, at - from);
+      end = std::copy_n(text.data() + from, at - from, end);
     }
   }
+  out.resize(static_cast<std::size_t>(end - out.data()));
   return out;
 }
 
@@ -151,12 +153,20 @@ class Candidates {
 
 bool same_title(std::string_view a, std::string_view b) { return key(a) == key(b); }
 
-bool similar_title(std::string_view a, std::string_view b) {
-  const auto x = key(a), y = key(b);
-  if (x.empty() || y.empty()) return false;
-  const auto& shorter = x.size() < y.size() ? x : y;
-  const auto& longer = x.size() < y.size() ? y : x;
-  return longer.find(shorter) != std::string::npos && shorter.size() * 10 >= longer.size() * 6;
+bool similar_title(std::string_view a, std::string_view b) { return TitleKey(b).of(a) != TitleKey::Likeness::none; }
+
+TitleKey::TitleKey(std::string_view title) : letters_(key(title)) {}
+
+TitleKey::Likeness TitleKey::of(std::string_view line) const {
+  const auto is_most = [](std::size_t part, std::size_t whole) { return part * 10 >= whole * 6; };
+  if (!is_most(line.size(), letters_.size())) return Likeness::none;  // nor are its letters
+  const auto letters = key(line);
+  if (letters == letters_) return Likeness::same;
+  if (letters.empty() || letters_.empty()) return Likeness::none;
+  const auto& shorter = letters.size() < letters_.size() ? letters : letters_;
+  const auto& longer = letters.size() < letters_.size() ? letters_ : letters;
+  if (!is_most(shorter.size(), longer.size())) return Likeness::none;
+  return longer.find(shorter) == std::string::npos ? Likeness::none : Likeness::similar;
 }
 
 Title find_title(const Blocks& blocks, const BodyPlace& body, const Metadata& metadata, std::string_view host) {

@@ -27,4 +27,19 @@ bool same_title(std::string_view a, std::string_view b);
 // The same, or one is most of the other.
 bool similar_title(std::string_view a, std::string_view b);
 
+// A title to hold many lines against.
+class TitleKey {
+ public:
+  enum class Likeness {
+    none,
+    similar,
+    same,
+  };
+  explicit TitleKey(std::string_view title);
+  Likeness of(std::string_view line) const;
+
+ private:
+  std::string letters_;
+};
+
 }  // namespace chancery

@@ -46,8 +46,18 @@ TEST_CASE("Titles are compared by their letters") {
   CHECK(same_title("“Notice” – No. 5", "notice no 5"));
   CHECK(same_title("关于，通知", "关于通知"));
   CHECK_FALSE(same_title("Notice 5", "Notice 6"));
-  CHECK(similar_title("Ferry to sail twice a day", "Ferry to sail twice a day, says office"));
-  CHECK_FALSE(similar_title("Ferry", "Ferry to sail twice a day"));
+}
+
+TEST_CASE("A line is like a title that is most of it, or it most of the title") {
+  using Likeness = TitleKey::Likeness;
+  const TitleKey title("“Ferry to sail twice a day”");
+  CHECK(title.of("Ferry to sail – twice a day") == Likeness::same);
+  CHECK(title.of("Ferry to sail twice a day, says office") == Likeness::similar);
+  CHECK(title.of("Ferry to sail twice") == Likeness::similar);
+  CHECK(title.of("Ferry") == Likeness::none);
+  CHECK(title.of("Ferry to sail thrice a day") == Likeness::none);
+  CHECK(title.of("Ferry to sail twice a day, says the office of the harbour master") == Likeness::none);
+  CHECK(title.of("") == Likeness::none);
 }
 
 }  // namespace chancery
