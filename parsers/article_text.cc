@@ -2,6 +2,7 @@
 #include "parsers/article_text.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/ascii.h"
 #include "parsers/characters.h"
@@ -29,6 +30,12 @@ NodeId cell_of(const Blocks& blocks, const Block& block) {
   return td < dom.size() ? td : dom.ancestor(block.parent, Tag::th);
 }
 
+constexpr auto kMarkup = [] {
+  std::array<bool, 256> markup{};
+  for (const unsigned char c : {'\\', '*', '_', '[', ']', '`', '<', '|'}) markup[c] = true;
+  return markup;
+}();
+
 // Characters that Markdown would read as markup.
 void append_escaped(std::string& out, std::string_view text) {
   std::string plain;
@@ -40,9 +47,15 @@ void append_escaped(std::string& out, std::string_view text) {
     std::size_t at = 0;
     if (is_blank(next_character(text, at))) out += ' ';
   }
-  for (const char c : plain) {
-    if (c == '\\' || c == '*' || c == '_' || c == '[' || c == ']' || c == '`' || c == '<' || c == '|') out += '\\';
-    out += c;
+  for (std::string_view rest = plain; !rest.empty();) {
+    std::size_t end = 0;
+    while (end < rest.size() && !kMarkup[static_cast<unsigned char>(rest[end])]) ++end;
+    out += rest.substr(0, end);
+    rest.remove_prefix(end);
+    if (rest.empty()) break;
+    out += '\\';
+    out += rest.front();
+    rest.remove_prefix(1);
   }
 }
 

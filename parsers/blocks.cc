@@ -2,6 +2,7 @@
 #include "parsers/blocks.h"
 
 #include <algorithm>
+#include <array>
 
 #include "parsers/characters.h"
 
@@ -33,7 +34,7 @@ bool is_unshown(Tag tag) {
   }
 }
 
-bool ends_clause(char32_t c) {
+constexpr bool ends_clause(char32_t c) {
   switch (c) {
     case ',':
     case '.':
@@ -53,6 +54,18 @@ bool ends_clause(char32_t c) {
     default:
       return false;
   }
+}
+
+// How many of the characters from `at` on are ASCII and neither blank nor punctuation.
+std::size_t letters_at(std::string_view text, std::size_t at) {
+  static constexpr auto kPlain = [] {
+    std::array<bool, 256> plain{};
+    for (unsigned char c = 0; c < 0x80; ++c) plain[c] = !is_blank(c) && !ends_clause(c);
+    return plain;
+  }();
+  auto end = at;
+  while (end < text.size() && kPlain[static_cast<unsigned char>(text[end])]) ++end;
+  return end - at;
 }
 
 // A line break followed by an indent starts a paragraph in pages laid out by hand.
@@ -150,6 +163,12 @@ void Blocks::weigh(Block& block) const {
     float chars = 0;
     bool blank = true;
     for (std::size_t at = 0; at < node.text.size();) {
+      if (const auto plain = letters_at(node.text, at); plain > 0) {
+        chars += static_cast<float>(plain);
+        at += plain;
+        blank = false;
+        continue;
+      }
       const auto c = next_character(node.text, at);
       if (is_blank(c)) {
         chars += blank ? 0.0f : 1.0f;

@@ -2,6 +2,9 @@
 #include "parsers/characters.h"
 
 #include <array>
+#include <bit>
+#include <cstdint>
+#include <cstring>
 
 namespace chancery {
 
@@ -22,13 +25,41 @@ constexpr auto kAskAbout = [] {
   return ask;
 }();
 
+// Eight bytes of text, the first the lowest; 0x80 marks each that is asked about.
+using Eight = std::uint64_t;
+constexpr Eight every(unsigned char byte) { return byte * Eight{0x0101010101010101}; }
+constexpr Eight zero_bytes(Eight bytes) { return ~(((bytes & every(0x7F)) + every(0x7F)) | bytes | every(0x7F)); }
+constexpr Eight spaces(Eight bytes) { return zero_bytes(bytes ^ every(' ')); }
+constexpr Eight not_printable_ascii(Eight bytes) {
+  const auto controls = ~(((bytes << 1) | bytes) << 1) & every(0x80);  // below 0x20: neither of two bits
+  return controls | (bytes & every(0x80)) | zero_bytes(bytes ^ every(0x7F));
+}
+
+// From `at` over printable characters with single spaces between them. `after_space`:
+// so that a space here would be a second one.
+std::size_t skip_plain(std::string_view text, std::size_t at, bool after_space) {
+  if constexpr (std::endian::native != std::endian::little) return at;
+  for (; text.size() - at >= sizeof(Eight); at += sizeof(Eight)) {
+    Eight bytes;
+    std::memcpy(&bytes, text.data() + at, sizeof bytes);
+    const auto space = spaces(bytes);
+    const auto second = space & (space << 8 | (after_space ? Eight{0x80} : 0));
+    if (const auto stop = not_printable_ascii(bytes) | second)
+      return at + static_cast<std::size_t>(std::countr_zero(stop)) / 8;
+    after_space = space >> 63 != 0;
+  }
+  return at;
+}
+
 // Where what is copied as it is ends: characters that stand for themselves, with
 // single spaces between them.
 std::size_t end_of_words(std::string_view text, std::size_t from) {
-  auto at = from;
-  for (; at < text.size(); ++at) {
-    if (!kAskAbout[static_cast<unsigned char>(text[at])]) continue;
-    if (text[at] != ' ' || at == from || text[at - 1] == ' ') break;
+  auto at = skip_plain(text, from, true);
+  while (at < text.size()) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (kAskAbout[byte] && (byte != ' ' || at == from || text[at - 1] == ' ')) break;
+    ++at;
+    if (byte < 0x80) at = skip_plain(text, at, byte == ' ');
   }
   return at;
 }

@@ -31,7 +31,7 @@ inline bool is_dense_script(char32_t c) {
 }
 
 // White space as a reader sees it, with no-break and ideographic spaces.
-inline bool is_blank(char32_t c) {
+constexpr bool is_blank(char32_t c) {
   return c == ' ' || (c >= '\t' && c <= '\r') ||
          (c >= 0x85 && (c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
                         c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000));

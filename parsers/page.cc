@@ -2,6 +2,7 @@
 #include "parsers/page.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/ascii.h"
@@ -238,6 +239,15 @@ class BitVotes {
   unsigned pending_ = 0;
 };
 
+// What an ASCII byte is in a word, in lower case; 0: in none.
+constexpr auto kLetter = [] {
+  std::array<unsigned char, 128> letters{};
+  for (std::size_t i = 0; i < 128; ++i)
+    if (const auto c = static_cast<char>(i); ascii::is_alnum(c))
+      letters[i] = static_cast<unsigned char>(ascii::lower(c));
+  return letters;
+}();
+
 }  // namespace
 
 std::uint64_t simhash(std::string_view text) {
@@ -256,11 +266,20 @@ std::uint64_t simhash(std::string_view text) {
   };
   for (std::size_t at = 0; at < text.size();) {
     const auto c = next_character(text, at);
+    if (c < 0x80) {
+      if (kLetter[c] == 0) {
+        end_word();
+      } else {
+        word = (word ^ kLetter[c]) * kPrime;
+        in_word = true;
+      }
+      continue;
+    }
     const bool dense = is_dense_script(c);
-    const bool letter = dense || c >= 0xC0 || (c < 0x80 && ascii::is_alnum(static_cast<char>(c)));
+    const bool letter = dense || c >= 0xC0;
     if (!letter || dense) end_word();
     if (!letter || is_blank(c)) continue;
-    word = (word ^ (c < 0x80 ? static_cast<unsigned char>(ascii::lower(static_cast<char>(c))) : c)) * kPrime;
+    word = (word ^ c) * kPrime;
     in_word = true;
     if (dense) end_word();
   }
