@@ -153,7 +153,9 @@ class Candidates {
 
 bool same_title(std::string_view a, std::string_view b) { return key(a) == key(b); }
 
-bool similar_title(std::string_view a, std::string_view b) { return TitleKey(b).of(a) != TitleKey::Likeness::none; }
+bool similar_title(std::string_view a, std::string_view b) {
+  return !key(a).empty() && TitleKey(b).of(a) != TitleKey::Likeness::none;
+}
 
 TitleKey::TitleKey(std::string_view title) : letters_(key(title)) {}
 
