@@ -72,6 +72,7 @@ const std::vector<Key<WireRules>>& wire_keys() {
        {},
        {},
        {}},
+      {"conditional", {}, {}, {}, kept_as(&WireRules::conditional), {}},
       {"cookies", {}, {}, {}, kept_as(&WireRules::cookies), {}},
       {"http2", {}, {}, {}, kept_as(&WireRules::http2), {}},
   };

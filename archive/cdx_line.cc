@@ -187,6 +187,7 @@ std::optional<CdxLine> cdx_line(const RecordHead& head, std::string_view block_h
     line.mime = record_mime;
   }
   if (type == RecordType::revisit) line.mime = "warc/revisit";
+  if (line.status == 0 && head.get("WARC-Profile").value_or("").ends_with("/server-not-modified")) line.status = 304;
   line.url = std::move(url);
   line.length = place.length;
   line.offset = place.offset;

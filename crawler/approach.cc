@@ -17,9 +17,21 @@ const Proxy* Approaches::proxy_for(const Url& url, const std::string& site) cons
   return rules_of(site).proxy_for(url);
 }
 
-Approach Approaches::to(const Url& url, const std::string& site, LinkKind kind) {
+namespace {
+
+// Both, where the host gave both: old caches understand only the date.
+void ask_if_changed(const LastCapture& held, std::vector<std::string>& headers) {
+  if (!held.etag.empty()) headers.push_back("If-None-Match: " + held.etag);
+  if (!held.last_modified.empty()) headers.push_back("If-Modified-Since: " + held.last_modified);
+}
+
+}  // namespace
+
+Approach Approaches::to(const Url& url, const std::string& site, LinkKind kind,
+                        const std::optional<LastCapture>& held) {
   const auto& rules = rules_of(site);
   Approach approach{rules.headers, credentials_.authorization(url), rules.ca_file, {}, {}, rules.http2, {}};
+  if (rules.conditional && held) ask_if_changed(*held, approach.headers);
   if (kind == LinkKind::media) approach.most = rules.max_media;
   if (const auto* proxy = rules.proxy_for(url)) {
     approach.proxy = *proxy;

@@ -20,6 +20,7 @@
 #include "crawler/credentials.h"
 #include "crawler/wire_rules.h"
 #include "parsers/page.h"
+#include "store/frontier.h"
 
 namespace chancery {
 
@@ -38,7 +39,9 @@ class Approaches {
   // Rules by the site's name; a site without gets the defaults.
   Approaches(std::map<std::string, WireRules> rules, Credentials credentials, const Clock& clock);
 
-  Approach to(const Url& url, const std::string& site, LinkKind kind = LinkKind::page);
+  // `held`: what we hold of it; asked for only if it is another by now (RFC 9110 13.1).
+  Approach to(const Url& url, const std::string& site, LinkKind kind = LinkKind::page,
+              const std::optional<LastCapture>& held = std::nullopt);
   const Proxy* proxy_for(const Url& url, const std::string& site) const;  // null: none
   // What an answer set is sent back from now on, by this site alone.
   void heard(const Url& url, const std::string& site, const HttpFields& fields);

@@ -244,10 +244,11 @@ void Fetcher::State::start(Lease lease, const std::optional<Endpoint>& endpoint,
                        .first->second;
   const auto& url = exchange.lease.url();
   const auto kind = static_cast<LinkKind>(exchange.lease.item().kind);
-  exchange.transfer->prepare(url, endpoint, approaches.to(url, exchange.lease.hop().site, kind), [&exchange] {
-    exchange.too_late = !exchange.lease.sent();
-    return !exchange.too_late;
-  });
+  exchange.transfer->prepare(
+      url, endpoint, approaches.to(url, exchange.lease.item().site, kind, exchange.lease.item().last), [&exchange] {
+        exchange.too_late = !exchange.lease.sent();
+        return !exchange.too_late;
+      });
   if (const auto code = curl_multi_add_handle(multi.get(), handle); code != CURLM_OK)
     throw std::runtime_error(std::string("curl_multi_add_handle: ") + curl_multi_strerror(code));
 }

@@ -23,6 +23,23 @@ Rank rank_of(const Link& link, Rank from) {
   return list || (link.kind == LinkKind::page && link.hop.depth == 0) ? Rank::source : Rank::page;
 }
 
+// What the next round asks by: of a whole page that is what its URL stands for. What another
+// answer takes the place of is held no longer.
+std::optional<LastCapture> last_capture_of(const Parsed& parsed) {
+  LastCapture last;
+  const bool page = parsed.how == Disposition::fetched || parsed.how == Disposition::unchanged;
+  if (page && parsed.payload.complete && parsed.payload.size > 0) {
+    last.etag = parsed.head.fields.get("ETag").value_or("");
+    last.last_modified = parsed.head.fields.get("Last-Modified").value_or("");
+  }
+  const bool can_ask = !last.etag.empty() || !last.last_modified.empty();
+  if (!can_ask && !parsed.lease.item().last) return std::nullopt;
+  last.sha256 = parsed.payload.sha256;
+  last.warc = parsed.place.file;
+  last.at = parsed.capture->began;
+  return last;
+}
+
 Found found_of(const Link& link, std::int64_t via, Rank from) {
   Found found;
   found.url = link.url;
@@ -223,6 +240,7 @@ Outcome Ledger::outcome_of(const Parsed& parsed) const {
     outcome.what = Outcome::What::retry_at;  // when its host has rested
   else if (parsed.how == Disposition::trapped)
     outcome.what = Outcome::What::gone;
+  if (parsed.capture && !parsed.not_modified) outcome.last = last_capture_of(parsed);
   return outcome;
 }
 

@@ -57,6 +57,7 @@ Parsed Reader::read(Recorded recorded) const {
                 recorded.payload,
                 std::move(recorded.place),
                 recorded.revisit,
+                recorded.not_modified,
                 {},
                 {},
                 {},
@@ -95,7 +96,7 @@ void Reader::read_answer(Parsed& parsed, bool same_page) const {
     workbench_.troubled(parsed.lease, "a wall: " + parsed.detail);
     return;
   }
-  if (parsed.again) return;
+  if (parsed.again || parsed.not_modified) return;
   follow_redirect(parsed);
   if (status != 200 || same_page) return;
   if (const auto field = parsed.head.fields.joined("Link"); !field.empty())
@@ -129,7 +130,9 @@ void Reader::judge(const Fetched& fetched, Parsed& parsed) const {
     parsed.how = ended->how;
     parsed.detail = ended->detail;
   } else if (parsed.capture) {
-    parsed.how = of_status(parsed.head.status, parsed.revisit, parsed.capture->truncated.has_value());
+    parsed.how = parsed.not_modified
+                     ? Disposition::unchanged
+                     : of_status(parsed.head.status, parsed.revisit, parsed.capture->truncated.has_value());
     if (parsed.capture->truncated)
       parsed.detail = "body cut: " + (parsed.capture->cut.empty() ? std::string(name(*parsed.capture->truncated))
                                                                   : parsed.capture->cut);

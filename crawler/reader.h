@@ -44,7 +44,7 @@ struct Parsed {
   HttpResponseHead head;
   PayloadDigests payload;
   RecordPlace place;
-  bool revisit = false;
+  bool revisit = false, not_modified = false;
   std::string mime;
 
   Disposition how{};

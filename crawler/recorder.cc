@@ -21,7 +21,22 @@ Recorder::Recorder(WarcSeries& series, Lookup original, Met met)
 std::optional<Original> Recorder::original_of(const Capture& capture, const PayloadDigests& payload, int status) {
   if (!stands_for_others(capture, payload, status)) return std::nullopt;
   if (const auto recent = recent_.find(payload.sha256); recent != recent_.end()) return recent->second;
-  return lookup_(payload.sha256);
+  const auto held = lookup_(payload.sha256);
+  return held ? std::optional(held->original()) : std::nullopt;
+}
+
+// A 304 says that what we hold is still so: it stands for that payload, without its bytes.
+bool Recorder::record_not_modified(Recorded& recorded) {
+  const auto& capture = *recorded.fetched.capture;
+  const auto& last = recorded.fetched.lease.item().last;
+  if (recorded.head.status != 304 || !last || capture.truncated) return false;
+  const auto held = lookup_(last->sha256);
+  if (!held) return false;
+  recorded.payload = {held->sha1, held->sha256, held->payload_size, true};
+  auto records = not_modified_records_of(capture, held->original(), held->sha1);
+  recorded.place = series_.append(records).front();
+  recorded.revisit = recorded.not_modified = recorded.same_page = true;
+  return true;
 }
 
 void Recorder::remember(const Digest& sha256, Original original) {
@@ -33,7 +48,7 @@ void Recorder::remember(const Digest& sha256, Original original) {
 }
 
 Recorded Recorder::record(Fetched fetched) {
-  Recorded recorded{std::move(fetched), {}, {}, {}, false, false};
+  Recorded recorded{std::move(fetched), {}, {}, {}, false, false, false};
   for (const auto& name : std::exchange(recorded.fetched.names, {})) {
     std::vector<Record> records;
     records.push_back(dns_record(name));
@@ -46,6 +61,7 @@ Recorded Recorder::record(Fetched fetched) {
   capture.hops = row.hops;
   if (row.via != 0) capture.via = met_(row.via);
   if (auto head = parse_response_head(capture.response_head)) recorded.head = std::move(*head);
+  if (record_not_modified(recorded)) return recorded;
   recorded.payload = digest_payload(recorded.head.fields, capture.body);
   if (!recorded.payload.complete && !capture.truncated) capture.truncated = Truncation::disconnect;
 

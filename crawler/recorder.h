@@ -17,6 +17,7 @@
 #include "archive/warc_series.h"
 #include "base/http_head.h"
 #include "crawler/fetcher.h"
+#include "store/capture_store.h"
 
 namespace chancery {
 
@@ -29,19 +30,21 @@ struct Recorded {
   bool revisit = false;
   // The revisit's original is of this very URL: its links are known, no need to read it.
   bool same_page = false;
+  bool not_modified = false;  // a 304, about what we hold
 };
 
 class Recorder {
  public:
   // `original` looks a payload up in what is committed, `met` the address of a URL by its
   // row; both are called on this thread.
-  using Lookup = std::function<std::optional<Original>(const Digest& sha256)>;
+  using Lookup = std::function<std::optional<CaptureRow>(const Digest& sha256)>;
   using Met = std::function<std::string(std::int64_t url_id)>;
   Recorder(WarcSeries& series, Lookup original, Met met);
 
   Recorded record(Fetched fetched);
 
  private:
+  bool record_not_modified(Recorded& recorded);
   std::optional<Original> original_of(const Capture& capture, const PayloadDigests& payload, int status);
   void remember(const Digest& sha256, Original original);
 

@@ -19,6 +19,7 @@ struct WireRules {
   std::string ca_file;               // PEM: certificates to trust beside the system's; "" for those alone
   std::optional<Proxy> proxy;
   std::vector<std::string> no_proxy;      // hosts asked without it (see names_host)
+  bool conditional = true;                // what we hold is asked for only if it has changed since
   bool cookies = true;                    // kept within a run, and sent back
   std::uint64_t max_media = 100'000'000;  // bytes of sound and film; what is announced as longer is not taken
   bool http2 = false;                     // offered over TLS; archived as HTTP/1.1 with WARC-Protocol h2

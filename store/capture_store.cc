@@ -59,6 +59,8 @@ std::vector<CaptureRow> all(SQLite::Statement& query) {
 
 }  // namespace
 
+Original CaptureRow::original() const { return {place.record_id, url, began}; }
+
 CdxLine CaptureRow::cdx() const {
   CdxLine line;
   line.key = surt;
@@ -101,15 +103,13 @@ std::int64_t CaptureStore::add(const CaptureRow& row) {
   return database_.sqlite().getLastInsertRowid();
 }
 
-std::optional<Original> CaptureStore::original(const Digest& sha256) {
-  auto& query = database_.prepared(
-      "SELECT record_id, url, began FROM captures "
-      "WHERE payload_sha256 = ? AND record_type = 'response' AND truncated = '' ORDER BY id LIMIT 1");
+std::optional<CaptureRow> CaptureStore::original(const Digest& sha256) {
+  auto& query = database_.prepared("SELECT " CAPTURE_COLUMNS
+                                   " FROM captures WHERE payload_sha256 = ? AND record_type = 'response' AND "
+                                   "truncated = '' ORDER BY id LIMIT 1");
   bind_bytes(query, 1, sha256.raw());
-  std::optional<Original> original;
-  if (query.executeStep())
-    original = Original{query.getColumn(0).getString(), query.getColumn(1).getString(),
-                        Timestamp::from_unix_micros(query.getColumn(2).getInt64())};
+  std::optional<CaptureRow> original;
+  if (query.executeStep()) original = row_of(query);
   query.tryReset();
   return original;
 }

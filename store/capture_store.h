@@ -35,6 +35,7 @@ struct CaptureRow {
   RecordPlace place;
 
   CdxLine cdx() const;
+  Original original() const;  // as a revisit points at it
 };
 
 class CaptureStore {
@@ -43,8 +44,8 @@ class CaptureStore {
 
   std::int64_t add(const CaptureRow& row);  // its id; inside the caller's transaction
 
-  // The record that holds this payload's body, the oldest one. Never a revisit.
-  std::optional<Original> original(const Digest& sha256);
+  // The capture that holds this payload's body, the oldest one. Never a revisit.
+  std::optional<CaptureRow> original(const Digest& sha256);
 
   std::vector<CaptureRow> of_url(const std::string& surt);
   // Rows with an id above `after`, oldest first: what the index has yet to hear of.

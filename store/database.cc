@@ -204,7 +204,7 @@ Database::Database(const std::filesystem::path& file, Access access) {
                        false);
     if (writes) {
       // FULL: a committed row survives a power cut; commits come in batches, so it is cheap.
-      sqlite.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;");
+      sqlite.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;");
       for (int next = version; next < kVersion; ++next)
         transaction([&] {
           sqlite.exec(kMigrations[next]);

@@ -172,7 +172,7 @@ struct Intake::State {
     row.url = head.target_uri();
     row.surt = line->second.key;
     row.began = head.date().value_or(Timestamp());
-    row.status = record.http ? record.http->status : 0;
+    row.status = record.http ? record.http->status : line->second.status;
     if (record.http) fresh.fields = record.http->fields;
     if (const auto type = MediaType::parse(fresh.fields.get("Content-Type").value_or(""))) row.mime = type->essence;
     row.ip = head.get("WARC-IP-Address").value_or("");

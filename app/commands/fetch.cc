@@ -219,6 +219,7 @@ ExitCode fetch(const FetchOptions& options, const Common& common) {
   Site site;
   if (!settings.sites.empty()) site.politeness = settings.sites.front().politeness;
   site.wire = wire_rules_for(urls.front(), settings);
+  site.wire.conditional = false;  // somebody wants to see it
   site.name = "fetch";
   site.seeds = urls;
   site.reach = Reach::page;

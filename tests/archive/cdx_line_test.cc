@@ -106,7 +106,7 @@ TEST_CASE("A revisit is marked as one, with the status it came with") {
   const auto checked = cdx_line(unchanged[0].head, unchanged[0].block, kPlace);
   REQUIRE(checked);
   CHECK(checked->mime == "warc/revisit");
-  CHECK(checked->status == 0);
+  CHECK(checked->status == 304);
 }
 
 TEST_CASE("Records of other kinds") {

@@ -338,6 +338,28 @@ TEST_CASE("A site asked to wait is left alone, by the next run too") {
   CHECK(web.asked("locks.example").size() == before);
 }
 
+TEST_CASE("A site asked to wait is left alone by the next run, though the one it told was killed at once") {
+  LoopbackSite web;
+  build_agency(web, "locks.example", 2);
+  web.answer("locks.example", "/notice/1.html", unavailable("3600"));
+  House house(web);
+  house.configure(site("locks.example"), "[politeness]\npatience = \"3h\"\n");
+  const auto child = house.start({"crawl", "-q"});
+  // Killed as soon as the store knows of it, long before the run would end.
+  const auto told = [&] {
+    return web.count("locks.example", "/notice/1.html") > 0 &&
+           house.detail_of_host("locks.example").find("Retry-After 3600 s") != std::string::npos;
+  };
+  for (int i = 0; i < 3000 && !told(); ++i) std::this_thread::sleep_for(10ms);
+  REQUIRE(told());
+  ::kill(child, SIGKILL);
+  CHECK(House::wait(child) == 128 + SIGKILL);
+  const auto before = web.asked("locks.example").size();
+  house.configure(site("locks.example"), "[politeness]\npatience = \"1s\"\n");
+  CHECK(house.run({"crawl"}).code == 0);
+  CHECK(web.asked("locks.example").size() == before);
+}
+
 TEST_CASE("fetch archives a page and prints it as asked") {
   LoopbackSite web;
   build_agency(web, "locks.example", 2);

@@ -11,6 +11,7 @@
 
 #include "archive/warc_reader.h"
 #include "crawler/disposition.h"
+#include "store/queue_table.h"
 #include "tests/support/catch.h"
 
 namespace chancery::test {
@@ -89,6 +90,12 @@ std::string House::detail(const std::string& url) const {
   SQLite::Statement query(database, "SELECT coalesce(detail, '') FROM frontier WHERE url = ?");
   query.bind(1, url);
   return query.executeStep() ? query.getColumn(0).getString() : "";
+}
+
+std::string House::detail_of_host(const std::string& host) const {
+  Database database(folder().database(), Access::read);
+  const auto policy = policy_of(database, host);
+  return policy ? policy->block_reason : "";
 }
 
 std::string House::archived_block(const CaptureRow& row) const {

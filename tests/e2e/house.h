@@ -43,6 +43,7 @@ class House {
   std::vector<std::pair<std::string, std::string>> dispositions() const;
   std::string disposition(const std::string& url) const;
   std::string detail(const std::string& url) const;
+  std::string detail_of_host(const std::string& host) const;  // why it is left alone
   // The response body of a capture, as it stands in its WARC (a revisit's has none).
   std::string archived_block(const CaptureRow& row) const;
   const TempDir& dir() const { return dir_; }
