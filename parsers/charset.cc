@@ -15,6 +15,7 @@
 #include "base/ascii.h"
 #include "base/owned.h"
 #include "base/utf8.h"
+#include "parsers/charset_differences.h"
 #include "parsers/charset_labels.h"
 
 namespace chancery {
@@ -110,6 +111,13 @@ std::string with_iconv(std::string_view bytes, const char* name) {
   out.append(buffer.data(), buffer.size() - room);
   iconv_close(converter);
   return out;
+}
+
+std::string converted(std::string_view bytes, std::string_view encoding) {
+  const auto* const reader =
+      std::find_if(std::begin(kReaders), std::end(kReaders), [&](const auto& one) { return one.encoding == encoding; });
+  if (reader == std::end(kReaders)) return with_icu(bytes, std::string(encoding).c_str());
+  return reader->icu ? with_icu(bytes, reader->icu) : with_iconv(bytes, reader->iconv);
 }
 
 bool has_multibyte(std::string_view bytes) {
@@ -213,10 +221,16 @@ std::string decode(std::string_view bytes, std::string_view encoding) {
     }
     return out;
   }
-  const auto* const reader =
-      std::find_if(std::begin(kReaders), std::end(kReaders), [&](const auto& one) { return one.encoding == encoding; });
-  if (reader == std::end(kReaders)) return with_icu(bytes, std::string(encoding).c_str());
-  return reader->icu ? with_icu(bytes, reader->icu) : with_iconv(bytes, reader->iconv);
+  std::string out;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const auto difference = next_difference(bytes, encoding, at);
+    const auto end = difference ? difference->begin : bytes.size();
+    if (at == 0 && !difference) return converted(bytes, encoding);
+    if (end > at) out += converted(bytes.substr(at, end - at), encoding);
+    if (difference) utf8::append(out, difference->character);
+    at = difference ? difference->end : end;
+  }
+  return out;
 }
 
 namespace {

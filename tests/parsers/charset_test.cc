@@ -46,6 +46,10 @@ TEST_CASE("Decoding never fails, and what cannot be read shows") {
   CHECK(decode("caf\xE9 \x80", "windows-1252") == "café €");
   CHECK(decode("\xB9", "gbk") == "\uFFFD");
   CHECK(decode("", "euc-jp").empty());
+  CHECK(decode("a\x8E\x69z\xA1\xC5", "big5") == "a\u7BB8z\u02CD");  // places the converter lacks
+  CHECK(decode("\xFE\x59\xA3\xA0", "gbk") == "\u9FB4\u3000");
+  CHECK(decode("\x8F\xF3\xA1-\xAD\xB5", "euc-jp") == "\uFFFD-\u2160");
+  CHECK(decode("\x8E", "big5") == "\uFFFD");
   // A character beyond the first plane right where a buffer of the converter ends.
   for (std::size_t before = 4090; before < 4100; ++before)
     CHECK(decode(std::string(before, 'a') + "\x94\x39\xDA\x33" + "z", "gb18030") == std::string(before, 'a') + "💩z");
@@ -82,7 +86,7 @@ TEST_CASE("Encoding conformance tables", "[shared]") {
 }
 
 TEST_CASE("Multi-byte text decodes as the Encoding Standard's index has it", "[shared]") {
-  test::check_table_share("encoding/decode-multibyte.json", 0.958, [](const auto& row) {
+  test::check_table("encoding/decode-multibyte.json", [](const auto& row) {
     const auto encoding = encoding_for_label(row.str("encoding"));
     return encoding && decode(row.base64("bytes_base64"), *encoding) == row.str("text");
   });
