@@ -67,7 +67,7 @@ double change(const DateMention& mention) {
 
 DatedPage dated_page(const ArticlePlace& place, std::string_view language, std::optional<Timestamp> fetched) {
   DatedPage page{place, language_with_region(language, place.metadata.language, place.url)};
-  if (fetched) page.last = fetched->date();
+  if (fetched) page.last = fetched->date(), page.read_on_last = true;
   return page;
 }
 

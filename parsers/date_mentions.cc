@@ -8,6 +8,7 @@
 
 #include "base/ascii.h"
 #include "parsers/characters.h"
+#include "parsers/date_relative.h"
 
 namespace chancery {
 namespace {
@@ -133,6 +134,7 @@ class Collector {
     elements();
     scripts();
     shown();
+    if (all_.empty() && page_.read_on_last) relative();
     settle_orders();
     return std::move(all_);
   }
@@ -323,6 +325,25 @@ class Collector {
         mention.date = std::move(date);
         add(std::move(mention), text);
       }
+    }
+  }
+
+  // "3 hours ago" by the headline, where the page gives no other date.
+  void relative() {
+    const auto& blocks = page_.blocks;
+    for (auto i = page_.title_at > 3 ? page_.title_at - 3 : 0; i < std::min(page_.body_begin + 3, blocks.size()); ++i) {
+      if (blocks[i].chars > 60) continue;
+      const auto text = text_of(blocks[i]);
+      auto date = relative_date(text, page_.last);
+      if (!date) continue;
+      DateMention mention;
+      mention.date = std::move(*date);
+      mention.block = i;
+      mention.beside = 1;
+      mention.share = 1;
+      mention.label = date_label(text);
+      mention.where = "byline";
+      return add(std::move(mention), text);
     }
   }
 

@@ -63,6 +63,7 @@ struct DateMention {
 struct DatedPage : ArticlePlace {
   std::string language;             // with its region, if the page or its address tells
   std::string last = "2100-12-31";  // no later day
+  bool read_on_last = false;        // which is the day of the fetch
 };
 std::vector<DateMention> date_mentions(const DatedPage& page);
 

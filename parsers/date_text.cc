@@ -2,148 +2,14 @@
 #include "parsers/date_text.h"
 
 #include <fmt/format.h>
-#include <unicode/uchar.h>
-
 #include <algorithm>
 
 #include "base/ascii.h"
-#include "parsers/characters.h"
+#include "parsers/date_calendars.h"
+#include "parsers/date_tokens.h"
 
 namespace chancery {
 namespace {
-
-struct Token {
-  enum class Kind { number, word, mark } kind = Kind::mark;
-  int value = 0;  // of a number
-  int digits = 0;
-  std::string_view text;
-  char32_t mark = 0;
-  bool space_before = false;
-  std::size_t begin = 0, end = 0;
-};
-
-constexpr std::size_t kMaxTokens = 4000;
-
-int han_digit(char32_t c) {
-  switch (c) {
-    case U'〇':
-    case U'零':
-    case U'○':
-    case U'Ｏ':
-      return 0;
-    case U'一':
-      return 1;
-    case U'二':
-      return 2;
-    case U'三':
-      return 3;
-    case U'四':
-      return 4;
-    case U'五':
-      return 5;
-    case U'六':
-      return 6;
-    case U'七':
-      return 7;
-    case U'八':
-      return 8;
-    case U'九':
-      return 9;
-    case U'十':
-      return 10;
-    case U'元':
-      return 1;  // the first year of an era
-    default:
-      return -1;
-  }
-}
-
-bool joins_number(char32_t c) { return u_charDigitValue(static_cast<UChar32>(c)) >= 0; }
-bool joins_word(char32_t c) {
-  const auto type = u_charType(static_cast<UChar32>(c));
-  return u_isUAlphabetic(static_cast<UChar32>(c)) || type == U_NON_SPACING_MARK || type == U_COMBINING_SPACING_MARK ||
-         c == 0x2019;
-}
-bool stands_alone(char32_t c) { return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xAC00 && c <= 0xD7AF); }
-
-// Numbers, words and single marks; digits of every script are numbers, and so are
-// Han numerals.
-std::vector<Token> tokens_of(std::string_view text) {
-  std::vector<Token> tokens;
-  bool space = true;
-  for (std::size_t at = 0; at < text.size() && tokens.size() < kMaxTokens;) {
-    const auto begin = at;
-    const auto c = next_character(text, at);
-    if (is_invisible(c)) continue;
-    if (is_blank(c)) {
-      space = true;
-      continue;
-    }
-    Token token;
-    token.begin = begin;
-    token.space_before = space;
-    space = false;
-    if (joins_number(c)) {
-      token.kind = Token::Kind::number;
-      auto end = at;
-      for (char32_t d = c;;) {
-        token.value = std::min(token.value * 10 + u_charDigitValue(static_cast<UChar32>(d)), 100'000'000);
-        ++token.digits;
-        end = at;
-        if (at >= text.size()) break;
-        d = next_character(text, at);
-        if (!joins_number(d)) break;
-      }
-      at = end;
-    } else if (han_digit(c) >= 0 && c != U'元') {
-      token.kind = Token::Kind::number;
-      // Positional (二〇二四) or with tens (二十一).
-      int value = 0, last = 0;
-      auto end = at;
-      for (char32_t d = c;;) {
-        const int digit = han_digit(d);
-        if (digit == 10) {
-          value = (last == 0 ? 1 : last) * 10;
-          last = 0;
-          token.digits = 2;
-        } else if (token.digits == 2 && value % 10 == 0 && value >= 10 && value < 100 && last == 0) {
-          value += digit;
-          last = digit;
-        } else {
-          value = std::min(value * 10 + digit, 1'000'000);
-          last = value;
-          ++token.digits;
-        }
-        end = at;
-        if (at >= text.size()) break;
-        d = next_character(text, at);
-        if (han_digit(d) < 0 || d == U'元') break;
-      }
-      token.value = value;
-      at = end;
-    } else if (joins_word(c)) {
-      token.kind = Token::Kind::word;
-      auto end = at;
-      while (!stands_alone(c) && at < text.size()) {
-        const auto d = next_character(text, at);
-        if (!joins_word(d) || stands_alone(d)) break;
-        end = at;
-      }
-      at = end;
-      token.mark = stands_alone(c) ? c : 0;
-    } else {
-      token.mark = c == 0xFF0D || c == 0x2010 || c == 0x2011 || c == 0x2012 || c == 0x2013 || c == 0x2212 ? U'-'
-                   : c == 0xFF0F                                                                          ? U'/'
-                   : c == 0xFF0E                                                                          ? U'.'
-                   : c == 0xFF1A                                                                          ? U':'
-                                                                                                          : c;
-    }
-    token.end = at;
-    token.text = text.substr(begin, at - begin);
-    tokens.push_back(token);
-  }
-  return tokens;
-}
 
 int days_in(int year, int month) {
   static constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -153,7 +19,7 @@ int days_in(int year, int month) {
 
 class Reader {
  public:
-  Reader(std::string_view text, const DateReading& reading) : reading_(reading), tokens_(tokens_of(text)) {}
+  Reader(std::string_view text, const DateReading& reading) : reading_(reading), tokens_(date_tokens(text)) {}
 
   std::vector<WrittenDate> all() {
     std::vector<WrittenDate> found;
@@ -173,6 +39,7 @@ class Reader {
   }
 
  private:
+  using Token = DateToken;
   using Kind = Token::Kind;
   bool is(std::size_t i, char32_t mark) const { return i < tokens_.size() && tokens_[i].mark == mark; }
   bool is_any(std::size_t i, std::u32string_view marks) const {
@@ -204,11 +71,11 @@ class Reader {
     date.day = day;
     return true;
   }
-  // Years of two digits: this century unless that is yet to come.
+  // Years of two digits: this century unless that is yet to come; the last from 69 on, as POSIX has it.
   int full_year(int year, int digits) const {
     if (digits == 4) return year;
     if (digits != 2) return 0;
-    return 2000 + year <= reading_.newest ? 2000 + year : 1900 + year;
+    return year < 69 && 2000 + year <= reading_.newest ? 2000 + year : 1900 + year;
   }
 
   // Is the number glued to something that makes it no date: a version, a phone number?
@@ -232,12 +99,16 @@ class Reader {
     if (number(i) && !glued_before(i)) {
       if (const auto next = east_asian(i, date)) return next;
       if (const auto next = year_first(i, date)) return next;
+      if (const auto next = short_year_first(i, date)) return next;
+      if (const auto next = other_calendar(i, date)) return next;
+      if (const auto next = mongolian(i, date)) return next;
       if (const auto next = numbers(i, date)) return next;
       if (const auto next = day_then_name(i, date)) return next;
       if (const auto next = year_then_name(i, date)) return next;
     }
     if (word(i)) {
       if (const auto next = era(i, date)) return next;
+      if (const auto next = era_letter(i, date)) return next;
       if (const auto next = name_first(i, date)) return next;
     }
     return 0;
@@ -259,6 +130,8 @@ class Reader {
   std::size_t after_year(int year, std::size_t at, WrittenDate& date) const {
     if (!number(at) || !is_any(at + 1, U"月월")) return 0;
     if (number(at + 2) && is_any(at + 3, U"日일号號")) return set(date, year, value(at), value(at + 2)) ? at + 4 : 0;
+    if (number(at + 2) && digits(at + 2) <= 2 && at + 3 == tokens_.size())
+      return set(date, year, value(at), value(at + 2)) ? at + 3 : 0;
     return set(date, year, value(at), 0) ? at + 2 : 0;
   }
   // 令和6年3月5日, 民國113年3月5日
@@ -283,10 +156,76 @@ class Reader {
     const bool taiwan = reading_.language.starts_with("zh-Hant") || reading_.language.starts_with("zh-TW");
     const bool republic = taiwan && digits(i) == 3;
     if ((digits(i) != 4 && !republic) || !is_any(i + 1, U"-/.") || !number(i + 2) || digits(i + 2) > 2) return 0;
+    // 2024-03 is a month where nothing else is said: "the season 2010-11" is none.
+    if (i == 0 && tokens_.size() == 3 && is(1, U'-') && digits(2) == 2) return set(date, value(0), value(2), 0) ? 3 : 0;
     if (!is(i + 3, tokens_[i + 1].mark) || !number(i + 4) || digits(i + 4) > 2) return 0;
     if (tokens_[i + 2].space_before && tokens_[i + 1].mark != '.') return 0;
     if (glued_after(i + 5)) return 0;
     return set(date, value(i) + (republic ? 1911 : 0), value(i + 2), value(i + 4)) ? i + 5 : 0;
+  }
+
+  bool in(std::initializer_list<std::string_view> languages) const {
+    const auto own = reading_.language.substr(0, reading_.language.find_first_of("-_"));
+    return std::find(languages.begin(), languages.end(), own) != languages.end();
+  }
+  // "a.b.c" from `i`: numbers of at most two digits each.
+  bool three_numbers(std::size_t i) const {
+    return number(i) && digits(i) <= 2 && is_any(i + 1, U"./-") && number(i + 2) && digits(i + 2) <= 2 &&
+           is(i + 3, tokens_[i + 1].mark) && number(i + 4) && digits(i + 4) <= 2 && !glued_after(i + 5);
+  }
+  // Korean 24.03.05
+  std::size_t short_year_first(std::size_t i, WrittenDate& date) const {
+    if (!in({"ko"}) || digits(i) != 2 || !three_numbers(i) || value(i + 4) == 0) return 0;
+    return set(date, full_year(value(i), 2), value(i + 2), value(i + 4)) ? i + 5 : 0;
+  }
+  // Japanese R6.3.5
+  std::size_t era_letter(std::size_t i, WrittenDate& date) const {
+    if (!in({"ja"}) || tokens_[i].text.size() != 1 || !three_numbers(i + 1)) return 0;
+    const auto letter = tokens_[i].text.front();
+    const int before = letter == 'R' ? 2018 : letter == 'H' ? 1988 : letter == 'S' ? 1925 : 0;
+    if (before == 0 || value(i + 5) == 0) return 0;
+    return set(date, before + value(i + 1), value(i + 3), value(i + 5)) ? i + 6 : 0;
+  }
+
+  std::size_t set_civil(const std::optional<CivilDay>& day, std::size_t next, WrittenDate& date) const {
+    return day && set(date, day->year, day->month, day->day) ? next : 0;
+  }
+  // ۱۵ اسفند ۱۴۰۲ and ۱۴۰۲/۱۲/۱۵, ٢٤ شعبان ١٤٤٥: years of 1300 to 1500.
+  std::size_t other_calendar(std::size_t i, WrittenDate& date) const {
+    const auto is_year = [&](std::size_t at) { return number(at) && value(at) >= 1300 && value(at) < 1500; };
+    if (in({"fa", "ps"}) && is_year(i) && is_any(i + 1, U"/-") && number(i + 2) && is(i + 3, tokens_[i + 1].mark) &&
+        number(i + 4))
+      return set_civil(civil_day(Calendar::persian, value(i), value(i + 2), value(i + 4)), i + 5, date);
+    if (value(i) > 31 || !word(i + 1)) return 0;
+    for (const std::size_t words : {2u, 1u}) {
+      if (!is_year(i + 1 + words) || (words == 2 && !word(i + 2))) continue;
+      auto name = std::string(tokens_[i + 1].text);
+      if (words == 2) name += " " + std::string(tokens_[i + 2].text);
+      if (const auto found = calendar_month(name))
+        return set_civil(civil_day(found->calendar, value(i + 1 + words), found->month, value(i)), i + 2 + words, date);
+    }
+    return 0;
+  }
+
+  // 2024 оны 3 дугаар сарын 5, 2024 оны 11-р сарын 26, 2024 оны гуравдугаар сарын 5
+  std::size_t mongolian(std::size_t i, WrittenDate& date) const {
+    if (!year_number(i) || !word_is(i + 1, {"оны", "он"})) return 0;
+    auto at = i + 2;
+    int month = 0;
+    if (number(at)) {
+      month = value(at++);
+      if (is(at, U'-')) ++at;
+      if (word_is(at, {"дугаар", "дүгээр", "р"})) ++at;
+    } else if (word(at)) {
+      month = month_named(std::string(tokens_[at].text) + " сар", "mn");
+      if (month == 0 && word(at + 1)) {
+        month = month_named(std::string(tokens_[at].text) + " " + std::string(tokens_[at + 1].text) + " сар", "mn");
+        ++at;
+      }
+      ++at;
+    }
+    if (!word_is(at, {"сарын"}) || !number(at + 1)) return 0;
+    return set(date, value(i), month, value(at + 1)) ? at + 2 : 0;
   }
 
   bool month_before_day(char32_t separator) const {
@@ -305,8 +244,10 @@ class Reader {
     const int written = digits(i + 4);
     if ((written != 4 && written != 2) || glued_after(i + 5)) return 0;
     if (separator != '.' && (tokens_[i + 2].space_before || tokens_[i + 4].space_before)) return 0;
-    // Two digits of a year are a date only with leading zeros or slashes.
-    if (written == 2 && separator == '.' && (digits(i) != 2 || digits(i + 2) != 2)) return 0;
+    // Two digits of a year are a date only with leading zeros or slashes, or where days are so written.
+    const bool short_dots =
+        in({"de", "cs", "sk", "pl", "ru", "uk", "fi", "da", "nb", "no", "tr", "et"}) && value(i + 4) > 12;
+    if (written == 2 && separator == '.' && (digits(i) != 2 || digits(i + 2) != 2) && !short_dots) return 0;
     if (written == 2 && tokens_[i + 4].space_before) return 0;
     const int year = full_year(value(i + 4), written);
     int month = value(i + 2), day = value(i);
@@ -320,28 +261,44 @@ class Reader {
     return i + 5;
   }
 
+  // Behind "tháng": 3, "ba".
+  int vietnamese_month(std::size_t i, std::size_t& next) const {
+    next = i + 1;
+    if (number(i)) return value(i) <= 12 ? value(i) : 0;
+    if (!word(i)) return 0;
+    static constexpr std::string_view kNumbers[] = {"một", "hai", "ba",  "tư",   "năm",
+                                                    "sáu", "bảy", "tám", "chín", "mười"};
+    const auto found = std::find(std::begin(kNumbers), std::end(kNumbers), tokens_[i].text);
+    if (found == std::end(kNumbers)) return 0;
+    const int month = static_cast<int>(found - kNumbers) + 1;
+    if (month != 10 || !word_is(i + 1, {"một", "hai"})) return month;
+    ++next;
+    return tokens_[i + 1].text == kNumbers[0] ? 11 : 12;
+  }
   // The month that token i names, with Vietnamese "tháng 3"; `next` behind it and its full stop.
   int month_at(std::size_t i, std::size_t& next) const {
     if (!word(i)) return 0;
-    if (word_is(i, {"tháng", "thg"}) && number(i + 1) && value(i + 1) <= 12) {
-      next = i + 2;
-      return value(i + 1);
-    }
+    if (word_is(i, {"tháng", "thg"})) return vietnamese_month(i + 1, next);
     int month = 0;
     // Thai and Lao abbreviate with points inside: "ก.พ."
     if (is(i + 1, U'.') && word(i + 2) && is(i + 3, U'.'))
       month = month_named(std::string(tokens_[i].text) + "." + std::string(tokens_[i + 2].text), reading_.language);
     next = month != 0 ? i + 3 : i + 1;
     if (month == 0) month = month_named(tokens_[i].text, reading_.language);
+    if (month == 0 && word(i + 1) && in({"ga", "gd"})) {
+      month = month_named(std::string(tokens_[i].text) + " " + std::string(tokens_[i + 1].text), reading_.language);
+      if (month != 0) next = i + 2;
+    }
     if (month != 0 && is_any(next, U".॰׳")) ++next;
     return month;
   }
   // Passes what stands between a day, a month and a year: "de", "of", commas, "m.", "năm".
   std::size_t between(std::size_t i) const {
     for (int steps = 0; steps < 4; ++steps) {
-      if (is_any(i, U",.،-/") ||
-          word_is(i, {"de",     "of",  "del",  "dell", "di", "năm", "year", "y", "г",    "рік", "року", "m",  "gada",
-                      "of the", "den", "เดือน", "พ",    "ค",  "ศ",   "ж",    "g", "gada", "оны", "ta’",  "ng", "ই"}))
+      if (is_any(i, U",.،-/|]") ||
+          word_is(i, {"de",   "of",   "del",  "dell",   "di",  "năm",  "year", "y", "г",  "рік",
+                      "року", "m",    "gada", "of the", "den", "เดือน", "พ",    "ค", "ศ",  "ж",
+                      "g",    "gada", "оны",  "ta’",    "ng",  "ই",    "թ",    "u", "ឆ្នាំ"}))
         ++i;
       else
         break;
@@ -352,7 +309,8 @@ class Reader {
     if (!number(i)) return false;
     year = full_year(value(i), digits(i));
     // An apostrophe or a hyphen makes two digits a year: 05-Mar-24.
-    if (digits(i) == 2 && (i == 0 || !is_any(i - 1, before_two))) return false;
+    // Above 31 they can be nothing else.
+    if (digits(i) == 2 && value(i) <= 31 && (i == 0 || !is_any(i - 1, before_two))) return false;
     return (digits(i) == 4 || digits(i) == 2) && plausible_year(year) != 0;
   }
 
@@ -361,10 +319,15 @@ class Reader {
     if (digits(i) > 2 || value(i) < 1 || value(i) > 31) return 0;
     auto at = i + 1;
     if (word_is(at, {"st", "nd", "rd", "th", "er", "ro", "º", "ª", "a", "e", "ème"}) || is_any(at, U"°º")) ++at;
-    at = between(at);
     std::size_t next = at;
-    const int month = month_at(at, next);
+    int month = month_at(at, next);  // Thai has months that begin like "of"
+    if (month == 0) {
+      at = between(at);
+      month = month_at(at, next);
+    }
     if (month == 0) return 0;
+    // The same month by another name: 5 آذار/مارس 2024
+    if (std::size_t second = 0; is(next, U'/') && month_at(next + 1, second) == month) next = second;
     next = between(next);
     int year = 0;
     if (!year_at(next, year)) {
@@ -378,6 +341,7 @@ class Reader {
   std::size_t year_then_name(std::size_t i, WrittenDate& date) const {
     if (!year_number(i)) return 0;
     auto at = between(i + 1);
+    if (is(at, U'(') && is(at + 2, U')') && word_is(at + 3, {"ko"})) at += 4;  // Basque
     if (word_is(at, {"жылғы", "жылы"})) at = between(at + 1);
     std::size_t next = at;
     int month = month_at(at, next);
@@ -389,6 +353,7 @@ class Reader {
       if (month == 0 || day < 1 || digits(at - 1) > 4) return 0;
       return set(date, value(i), month, day) ? next : 0;
     }
+    if (is(next, U'-')) ++next;
     if (month == 0 || !number(next) || digits(next) > 2) return 0;
     return set(date, value(i), month, value(next)) ? next + 1 : 0;
   }
@@ -400,6 +365,7 @@ class Reader {
     const int month = month_at(i, next);
     if (month == 0) return 0;
     int year = 0;
+    if (is(next, U']')) ++next;
     if (!number(next) && !is_any(next, U",") && !word_is(next, {"de", "of", "del"})) return 0;
     if (number(next) && digits(next) <= 2) {
       const int day = value(next);

@@ -32,7 +32,8 @@ constexpr Extra kExtras[] = {
     {"tr", "agustos", 8},   {"ro", "sept", 9},      {"hu", "szept", 9},    {"hu", "febr", 2},    {"uk", "трав", 5},
     {"ar", "شباط", 2},      {"ar", "آذار", 3},      {"ar", "نيسان", 4},    {"ar", "أيار", 5},    {"ar", "حزيران", 6},
     {"ar", "تموز", 7},      {"ar", "آب", 8},        {"ar", "أيلول", 9},    {"uk", "берез", 3},   {"uk", "верес", 9},
-    {"uk", "листоп", 11},   {"hi", "अक्टूबर", 10},    {"hi", "दिसम्बर", 12},
+    {"uk", "листоп", 11},   {"hi", "अक्टूबर", 10},    {"hi", "दिसम्बर", 12},  {"fr", "fév", 2},     {"uk", "кві", 4},
+    {"hr", "studenog", 11}, {"hr", "studenom", 11}, {"bg", "ян", 1},       {"th", "กุมภา", 2},
 };
 
 std::string folded(std::string_view word) {
@@ -66,9 +67,8 @@ MonthNames names_of(const std::string& locale) {
       std::string name;
       icu::UnicodeString(buffer, length).toUTF8String(name);
       name = without_end_mark(folded(ascii::trim(name, ". ")));
-      // Names of several words or of digits are read by their parts.
-      if (name.size() > 2 && name.find(' ') == std::string::npos &&
-          name.find_first_of("0123456789") == std::string::npos)
+      // Names of digits are read by their parts.
+      if (name.size() > 2 && name.find_first_of("0123456789") == std::string::npos)
         names.emplace(std::move(name), month + 1);
     }
   }
@@ -93,8 +93,8 @@ const MonthNames& common_table() {
   static const auto kCommon = [] {
     MonthNames all;
     for (const auto* const language :
-         {"en", "de", "fr", "es", "pt", "it", "nl", "ru", "uk", "pl", "cs", "sk", "sv", "da", "nb",
-          "fi", "tr", "ro", "hu", "el", "id", "hr", "sl", "bg", "et", "lv", "lt", "ca", "ar"})
+         {"en", "de", "fr", "es", "pt", "it", "nl", "ru", "uk", "pl", "cs", "sk", "sv", "da", "nb", "fi", "tr",
+          "ro", "hu", "el", "id", "hr", "sl", "bg", "et", "lv", "lt", "ca", "ar", "th", "hi", "bn", "be", "fil"})
       for (const auto& [name, month] : names_of(language)) {
         const auto [known, added] = all.emplace(name, month);
         if (!added && known->second != month) known->second = 0;
@@ -122,10 +122,15 @@ int month_named(std::string_view word, std::string_view language) {
       if (const int month = lookup(table(std::string(language)), key)) return month;
     const auto& names = table(own == "no" ? "nb" : own);
     if (const int month = lookup(names, key)) return month;
-    constexpr std::string_view kIn = "ב";  // Hebrew "in", written as one word with the month
-    if (own == "he" && key.starts_with(kIn))
-      if (const int month = lookup(names, key.substr(kIn.size()))) return month;
   }
+  // "In", "month": written as one word with the name in Hebrew, Thai, Khmer.
+  for (const std::string_view prefix : {"ב", "เดือน", "ខែ"})
+    if (key.starts_with(prefix) && key.size() > prefix.size() + 2)
+      if (const int month = month_named(key.substr(prefix.size()), language)) return month;
+  // Basque has the day "of" it.
+  constexpr std::string_view kOf = "ren";
+  if (own == "eu" && key.ends_with(kOf))
+    if (const int month = month_named(key.substr(0, key.size() - kOf.size()), language)) return month;
   if (const int month = lookup(table("en"), key)) return month;
   return lookup(common_table(), key);
 }

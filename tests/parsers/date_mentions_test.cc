@@ -98,6 +98,13 @@ TEST_CASE("No date lies behind the fetch") {
         "shown 2021-05-05");
 }
 
+TEST_CASE("How long ago counts where nothing else is said and the day of the fetch is known") {
+  const auto fetched = Timestamp::parse_iso8601("2021-05-05T12:00:00Z");
+  CHECK(Reading("<p>2 days ago</p>", "https://agency.example/", "en", fetched).all() == "shown 2021-05-03");
+  CHECK(Reading("<p>2 days ago, 1 May 2021</p>", "https://agency.example/", "en", fetched).all() == "shown 2021-05-01");
+  CHECK(Reading("<p>2 days ago</p>").all().empty());
+}
+
 TEST_CASE("A page of nothing but dates costs no more than a limit") {
   std::string html;
   for (int i = 0; i < 20'000; ++i) html += "<p>5 May 2021<time datetime=2021-05-05></time>";

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/date_text.h"
 
+#include "parsers/date_relative.h"
+
 #include "tests/support/catch.h"
 #include "tests/support/conformance.h"
 
@@ -44,6 +46,24 @@ TEST_CASE("Dates are read as agencies write them") {
       {"2024년 3월 5일", "ko", "2024-03-05"},
       {"5 มีนาคม 2567", "th", "2024-03-05"},
       {"ngày 5 tháng 3 năm 2024", "vi", "2024-03-05"},
+      {"5 tháng mười hai 2024", "vi", "2024-12-05"},
+      {"中華民國一百一十三年三月五日", "zh-Hant-TW", "2024-03-05"},
+      {"R6.3.5", "ja", "2024-03-05"},
+      {"24.03.05", "ko", "2024-03-05"},
+      {"5.3.24", "de", "2024-03-05"},
+      {"5 آذار/مارس 2024", "ar", "2024-03-05"},
+      {"24 شعبان 1445 هـ", "ar", "2024-03-05"},
+      {"١٨ جمادى الآخرة ١٤٤٥ هـ", "ar-SA", "2023-12-31"},
+      {"15 اسفند 1402", "fa", "2024-03-05"},
+      {"۱۴۰۲/۱۲/۱۵", "fa", "2024-03-05"},
+      {"26 พ.ย. 2017", "th", "2017-11-26"},
+      {"1 เดือนตุลาคม 2548", "th", "2005-10-01"},
+      {"ថ្ងៃទី៥ ខែមីនា ឆ្នាំ២០២៤", "km", "2024-03-05"},
+      {"2023 оны арван хоёрдугаар сарын 31", "mn", "2023-12-31"},
+      {"2024 оны 3 дугаар сарын 5", "mn", "2024-03-05"},
+      {"8 Meán Fómhair 2014", "ga", "2014-09-08"},
+      {"2024(e)ko martxoaren 5(a)", "eu", "2024-03-05"},
+      {"2024-03", "en", "2024-03"},
       {"Stand: März 2024", "de", "2024-03"},
       {"2024-03-05T09:30:00+08:00", "zh", "2024-03-05T09:30+08:00"},
       {"Tue, 05 Mar 2024 09:30:15 GMT", "en", "2024-03-05T09:30Z"},
@@ -55,7 +75,8 @@ TEST_CASE("Dates are read as agencies write them") {
 TEST_CASE("What only looks like a date is none") {
   const auto* const text = GENERATE("", "version 1.2.2024.5", "Tel. 555-12-03-2020", "31 February 2024", "2024-13-01",
                                     "13/13/2024", "1024 x 768", "ISBN 978-3-16-148410-0", "5 of 12", "2019-2020",
-                                    "March madness", "No. 2024/35", "12:30", "Copyright 2024", "the years 1850-05-01");
+                                    "March madness", "No. 2024/35", "12:30", "Copyright 2024", "the years 1850-05-01",
+                                    "March 13-15", "the season 2010-11", "1445 of 24", "5 شعبان 2024");
   CAPTURE(text);
   CHECK(first_date(text) == "");
 }
@@ -98,6 +119,7 @@ std::string answer(const test::Json& row, std::string_view language) {
   for (const auto& date : dates_in_text(row.str("text"), reading))
     if (date.month > 0) return date.day_iso();
   if (const auto date = date_in_address(row.str("text"), reading)) return date->day_iso();
+  if (const auto date = relative_date(row.str("text"), base)) return date->day_iso();
   return {};
 }
 
@@ -105,7 +127,7 @@ std::string answer(const test::Json& row, std::string_view language) {
 
 TEST_CASE("Date conformance tables", "[shared]") {
   std::size_t invented = 0;
-  test::check_table_share("dates/government-forms.json", 0.89, [&](const auto& row) {
+  test::check_table("dates/government-forms.json", [&](const auto& row) {
     auto language = row.str("lang");
     if (const auto region = row.str("lang_region"); !region.empty()) language += "-" + region;
     if (const auto region = row.str("region"); !region.empty()) language += "-" + region;
@@ -117,21 +139,31 @@ TEST_CASE("Date conformance tables", "[shared]") {
     return row.flag("optional") || got == row.str("date");
   });
   CHECK(invented == 0);
-  test::check_table_share("dates/cldr-generated.json", 0.93,
+  // Wrong are months as only a later ICU than some systems have names them (Sinhala, Amharic).
+  test::check_table_share("dates/cldr-generated.json", 0.985,
                           [](const auto& row) { return answer(row, row.str("locale")) == row.str("date"); });
-  test::check_table_share("dates/dateparser.json", 0.66,
-                          [](const auto& row) { return answer(row, "") == row.str("date"); });
+  test::check_table("dates/dateparser.json", [](const auto& row) { return answer(row, "") == row.str("date"); },
+                    {
+                        // A weekday alone tells no day.
+                        "dateparser-0005", "dateparser-0051", "dateparser-0113", "dateparser-0117", "dateparser-0137",
+                        "dateparser-0166", "dateparser-0172",
+                        "dateparser-0092",  // "lis" is October in Croatian, November in Czech: no language is given
+                        "dateparser-0123", "dateparser-0167",  // abbreviations of two letters, or run into numbers
+                        "dateparser-0129",                     // day and hour run together
+                    });
   // Its nulls are those of one parser's single steps, not of its text: only what it dates is compared.
-  test::check_table_share("dates/date-in-text-or-url.json", 0.98, [](const auto& row) {
-    if (!row.has("date")) return true;
-    const DateReading reading{"en", 0, 1995, 2026};
-    if (row.str("kind") == "url") {
-      const auto date = date_in_address(row.str("text"), reading);
-      return date && date->day_iso() == row.str("date");
-    }
-    const auto dates = dates_in_text(row.str("text"), reading);
-    return !dates.empty() && dates.front().day_iso() == row.str("date");
-  });
+  test::check_table("dates/date-in-text-or-url.json",
+                    [](const auto& row) {
+                      if (!row.has("date")) return true;
+                      const DateReading reading{"en", 0, 1995, 2026};
+                      if (row.str("kind") == "url") {
+                        const auto date = date_in_address(row.str("text"), reading);
+                        return date && date->day_iso() == row.str("date");
+                      }
+                      const auto dates = dates_in_text(row.str("text"), reading);
+                      return !dates.empty() && dates.front().day_iso() == row.str("date");
+                    },
+                    {"date-in-text-or-url-0008"});  // 1/9/17 in English is in January, unless the page tells otherwise
 }
 
 }  // namespace chancery
