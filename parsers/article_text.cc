@@ -250,4 +250,19 @@ std::string markdown(const Blocks& blocks, const std::vector<std::size_t>& kept,
   return std::move(writer).written();
 }
 
+std::string plain_text(const std::vector<std::string>& paragraphs) {
+  std::string out;
+  for (const auto& paragraph : paragraphs) out += (out.empty() ? "" : "\n") + paragraph;
+  return out;
+}
+
+std::string markdown(const std::vector<std::string>& paragraphs) {
+  std::string out;
+  for (const auto& paragraph : paragraphs) {
+    if (!out.empty()) out += "\n\n";
+    append_escaped(out, paragraph);
+  }
+  return out;
+}
+
 }  // namespace chancery

@@ -15,6 +15,10 @@ namespace chancery {
 
 std::string plain_text(const Blocks& blocks, const std::vector<std::size_t>& kept);
 
+// The same of paragraphs that no element shows.
+std::string plain_text(const std::vector<std::string>& paragraphs);
+std::string markdown(const std::vector<std::string>& paragraphs);
+
 std::string markdown(const Blocks& blocks, const std::vector<std::size_t>& kept, const std::vector<FoundImage>& images,
                      const Url& base, const Url::QueryEncoder* encoder);
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr float kFar = BlockFeatures::kFar;
 constexpr float kLongRun = BlockFeatures::kLongRun;
+constexpr std::size_t kMostSaid = 64u << 10;
 constexpr float kReadable = 300;  // characters: a longer block opens with no standing phrase
 
 constexpr Tag kTagsAbove[] = {Tag::article, Tag::main,       Tag::section, Tag::aside, Tag::header,
@@ -78,12 +79,15 @@ struct Path {
 
 class Survey {
  public:
-  Survey(const Blocks& blocks, const BodyReadings& readings, std::string_view title, std::vector<float>& values)
+  Survey(const Blocks& blocks, const BodyReadings& readings, std::string_view title, const Metadata& metadata,
+         std::vector<float>& values)
       : blocks_(blocks),
         dom_(blocks.dom()),
         readings_(readings),
         titled_(!title.empty()),
         title_(title),
+        said_(letters_of(first_bytes(metadata.structured.body, kMostSaid))),
+        metadata_(metadata),
         values_(values) {}
 
   void run() {
@@ -113,8 +117,23 @@ class Survey {
     return values_[block * kBlockFeatures + static_cast<std::size_t>(feature)];
   }
 
+  // What metadata say the page is.
+  void read_claims() {
+    const auto description = metadata_.first({"og:description", "description", "twitter:description"});
+    described_ = letters_of(first_bytes(description.empty() ? metadata_.structured.description : description, 300));
+    // Cut short, it still begins as the text does.
+    described_.resize(first_bytes(described_, 60).size());
+    const auto type = metadata_.first({"og:type"});
+    type_ = type.empty() ? 0.0f : type == "article" ? 1.0f : type == "website" ? 2.0f : 3.0f;
+    if (!metadata_.structured.headline.empty()) type_ += 4;
+    NodeId end = 0;
+    for (NodeId id = 0; id < dom_.size(); ++id)
+      if (dom_.tag(id) == Tag::article && id >= end) articles_.push_back(id), end = dom_[id].end;
+  }
+
   // Sums over the page, and the paths of its blocks.
   void read_page() {
+    read_claims();
     prose_.assign(blocks_.size() + 1, 0);
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
       const auto& block = blocks_[i];
@@ -133,6 +152,8 @@ class Survey {
       }
     }
     all_prose_ = std::max(1.0, prose_.back());
+    for (std::size_t i = 0; i < blocks_.size(); ++i)
+      if (blocks_[i].marks & kComment) comments_ += blocks_[i].prose;
     const Blocks::Range all{0, blocks_.size()};
     all_chars_ = std::max(1.0, blocks_.chars(all));
     link_density_ = blocks_.link_chars(all) / all_chars_;
@@ -172,6 +193,13 @@ class Survey {
                         : likeness == TitleKey::Likeness::similar && block.chars > 12 ? 1
                                                                                       : 0;
     }
+    const auto letters = letters_of(first_bytes(text, 400));
+    const auto start = first_bytes(letters, 60);
+    at(i, F::said) = said_.empty() ? -1 : start.size() >= 12 && said_.find(start) != std::string::npos;
+    at(i, F::described) = start.size() >= 30 && described_.size() >= 30 &&
+                          (described_.starts_with(start) || start.starts_with(described_));
+    at(i, F::cookies) = letters.find("cookie") != std::string::npos;
+    cookies_.push_back(cookies_.back() + at(i, F::cookies));
     if (at(i, F::title) == 2 && (title_at_ == kNone || is_heading(block.kind))) {
       if (title_at_ == kNone || !is_heading(blocks_[title_at_].kind)) title_at_ = i;
     }
@@ -306,6 +334,11 @@ class Survey {
     at(i, F::position) = static_cast<float>(i) / static_cast<float>(blocks_.size());
     at(i, F::prose_before) = static_cast<float>(prose_[i] / all_prose_);
     at(i, F::prose_after) = static_cast<float>((all_prose_ - prose_[i + 1]) / all_prose_);
+    const auto from = i - std::min<std::size_t>(i, 12), to = std::min(blocks_.size(), i + 13);
+    at(i, F::cookies_near) = (cookies_[to] - cookies_[from]) / static_cast<float>(to - from);
+    const auto article = std::upper_bound(articles_.begin(), articles_.end(), blocks_[i].begin);
+    if (article != articles_.begin() && blocks_[i].begin < dom_[*(article - 1)].end)
+      at(i, F::article_place) = std::min(kLongRun, static_cast<float>(article - articles_.begin()));
     at(i, F::since_title) =
         title_at_ == kNone ? -kLongRun - 1
                            : std::clamp(static_cast<float>(i) - static_cast<float>(title_at_), -kLongRun, kLongRun);
@@ -318,10 +351,16 @@ class Survey {
     at(i, F::page_dense) = dense_;
     at(i, F::page_agreement) = static_cast<float>(readings_.place.agreement);
     at(i, F::page_path_share) = static_cast<float>(most_prose_ / all_prose_);
+    at(i, F::page_said) = static_cast<float>(std::min(4.0, static_cast<double>(said_.size()) / all_prose_));
+    at(i, F::page_articles) = log_of(static_cast<double>(articles_.size()));
+    at(i, F::page_comments) = static_cast<float>(comments_ / all_prose_);
+    at(i, F::page_type) = type_;
+    at(i, F::page_cookies) = log_of(static_cast<double>(cookies_.back()));
   }
 
   // What is counted from block to block.
   void runs() {
+    float described = kLongRun, main_headings = 0, dates = 0;
     float prose = kLongRun, ends = kLongRun, heading = kLongRun, rule = kLongRun, level = 0, heading_ends = 0;
     NodeId node = 0;
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
@@ -334,6 +373,13 @@ class Survey {
       at(i, F::heading_ends) = heading_ends;
       at(i, F::heading_level) = level;
       at(i, F::since_rule) = rule;
+      if (at(i, F::described) > 0) described = 0;
+      at(i, F::since_described) = described;
+      described = std::min(kLongRun, described + 1);
+      main_headings += block.kind == Tag::h1;
+      at(i, F::main_headings) = main_headings;
+      dates += (block.marks & kDate) != 0 && block.chars < 60;
+      at(i, F::dates_before) = std::min(kLongRun, dates);
       const auto next = [](float& run, bool again) { run = again ? 0 : std::min(kLongRun, run + 1); };
       next(prose, block.prose >= 80);
       next(ends, at(i, F::phrase) == 2);
@@ -357,11 +403,17 @@ class Survey {
   const BodyReadings& readings_;
   const bool titled_;
   const TitleKey title_;
+  std::string said_, described_;  // letters alone: of the text and of the description in metadata
+  const Metadata& metadata_;
   std::vector<float>& values_;
   std::vector<double> prose_;
   std::unordered_map<std::uint64_t, std::size_t> known_[2];
   std::vector<std::uint64_t> hashes_;
   std::unordered_map<std::uint64_t, int> copies_;
+  std::vector<NodeId> articles_;      // the outermost elements of that tag
+  std::vector<float> cookies_{0.0f};  // blocks before each that speak of them
+  float type_ = 0;
+  double comments_ = 0;
   double all_prose_ = 1, all_chars_ = 1, link_density_ = 0, most_prose_ = 0;
   float dense_ = 0;
   std::size_t title_at_ = kNone;
@@ -378,8 +430,9 @@ std::string_view name(BlockFeature feature) {
   return kNames[static_cast<std::size_t>(feature)];
 }
 
-BlockFeatures::BlockFeatures(const Blocks& blocks, const BodyReadings& readings, std::string_view title) {
-  Survey(blocks, readings, title, values_).run();
+BlockFeatures::BlockFeatures(const Blocks& blocks, const BodyReadings& readings, std::string_view title,
+                             const Metadata& metadata) {
+  Survey(blocks, readings, title, metadata, values_).run();
 }
 
 }  // namespace chancery

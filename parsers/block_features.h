@@ -14,6 +14,7 @@
 
 #include "parsers/blocks.h"
 #include "parsers/body_place.h"
+#include "parsers/metadata.h"
 
 namespace chancery {
 
@@ -21,7 +22,7 @@ namespace chancery {
 #define CHANCERY_BLOCK_FEATURES(X) \
   /* the block */ \
   X(chars) X(link_density) X(links) X(punctuation) X(sentence_end) X(small_start) X(digits) X(kind) \
-  X(phrase) X(byline) X(title) X(copies) X(furniture) X(prose) X(breaks_off) \
+  X(phrase) X(byline) X(title) X(copies) X(furniture) X(prose) X(breaks_off) X(said) X(described) X(cookies) \
   /* the nearest element around it so named: how many levels up; kFar if none */ \
   X(to_content) X(to_title) X(to_byline) X(to_date) X(to_navigation) X(to_related) X(to_comment) X(to_share) \
   X(to_ad) X(to_footer_name) X(to_header_name) X(to_sidebar) X(to_hidden) X(to_legal) X(to_subscribe) X(to_tags) \
@@ -44,9 +45,11 @@ namespace chancery {
   X(wide_prose) X(wide_link_density) \
   /* where it stands */ \
   X(position) X(prose_before) X(prose_after) X(since_prose) X(until_prose) X(since_title) X(since_end_phrase) \
-  X(since_heading) X(heading_ends) X(heading_level) X(since_rule) \
+  X(since_heading) X(heading_ends) X(heading_level) X(since_rule) X(since_described) X(cookies_near) X(article_place) \
+  X(main_headings) X(dates_before) \
   /* the page */ \
-  X(page_prose) X(page_blocks) X(page_link_density) X(page_dense) X(page_agreement) X(page_path_share)
+  X(page_prose) X(page_blocks) X(page_link_density) X(page_dense) X(page_agreement) X(page_path_share) \
+  X(page_said) X(page_articles) X(page_comments) X(page_type) X(page_cookies)
 // clang-format on
 
 enum class BlockFeature : std::uint8_t {
@@ -63,7 +66,7 @@ class BlockFeatures {
   static constexpr float kFar = 20;      // levels: no such element around it
   static constexpr float kLongRun = 60;  // blocks: none so near
 
-  BlockFeatures(const Blocks& blocks, const BodyReadings& readings, std::string_view title);
+  BlockFeatures(const Blocks& blocks, const BodyReadings& readings, std::string_view title, const Metadata& metadata);
   std::size_t size() const { return values_.size() / kBlockFeatures; }
   std::span<const float> of(std::size_t block) const {
     return std::span(values_).subspan(block * kBlockFeatures, kBlockFeatures);

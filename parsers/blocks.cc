@@ -15,7 +15,6 @@ bool is_unshown(Tag tag) {
     case Tag::head:
     case Tag::script:
     case Tag::style:
-    case Tag::noscript:
     case Tag::template_:
     case Tag::select:
     case Tag::textarea:
@@ -90,31 +89,47 @@ bool is_blank_text(std::string_view text) {
   return true;
 }
 
+constexpr double kLittleProse = 500;  // characters: a page that shows less may hide its text
+
 }  // namespace
 
 Blocks::Blocks(const Dom& dom) : dom_(dom) {
-  survey();
-  cut();
-  for (auto& block : all_) weigh(block);
-  add_up();
+  read(Hidden::is_left_out);
+  if (const auto shown = prose(); shown<kLittleProse&& static_cast<double>(hidden_bytes_)> 2 * shown + kLittleProse) {
+    read(Hidden::is_read);
+    if (prose() < 2 * shown) read(Hidden::is_left_out);
+  }
   mark_furniture();
   add_up();
 }
 
+void Blocks::read(Hidden hidden) {
+  all_.clear();
+  survey(hidden);
+  cut();
+  for (auto& block : all_) weigh(block);
+  add_up();
+}
+
 // What each node inherits from those above it.
-void Blocks::survey() {
+void Blocks::survey(Hidden hidden) {
   const auto size = dom_.size();
   marks_.assign(size, 0);
   block_parent_.assign(size, 0);
   shown_.assign(size, true);
   link_.assign(size, false);
+  hidden_bytes_ = 0;
+  NodeId hidden_until = 0;  // where the hidden subtree ends
   for (NodeId id = 0; id < size; ++id) {
     const auto& node = dom_[id];
     const bool root = node.parent == id;
     if (node.tag != Tag::text) marks_[id] = marks_of(dom_, id);
     // Hidden by style is hidden; a class of that name often is not.
-    const bool hidden = dom_.has_attribute(id, "hidden");
-    shown_[id] = (root || shown_[node.parent]) && !is_unshown(node.tag) && !hidden;
+    const bool left_out = node.tag == Tag::noscript || dom_.has_attribute(id, "hidden");
+    const bool shown = (root || shown_[node.parent]) && !is_unshown(node.tag);
+    shown_[id] = shown && (!left_out || hidden == Hidden::is_read);
+    if (shown && !shown_[id]) hidden_until = std::max(hidden_until, node.end);
+    if (node.tag == Tag::text && id < hidden_until) hidden_bytes_ += node.text.size();
     link_[id] = node.tag == Tag::a || (!root && link_[node.parent]);
     block_parent_[id] = is_block(node.tag) || root ? id : block_parent_[node.parent];
   }

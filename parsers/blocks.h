@@ -4,7 +4,9 @@
 // A page as its reader sees it: blocks of text one below the other, each a
 // paragraph, heading, list item or cell, with what can be counted about it. Made
 // in one pass over the tree; sums up to each block make any question about a
-// subtree a difference of two. Immutable once built; views into the tree.
+// subtree a difference of two. What is hidden is left out, unless the page shows
+// next to nothing else: some show their text only when their scripts have run. Immutable once built; views into the
+// tree.
 
 #include <vector>
 
@@ -60,7 +62,9 @@ class Blocks {
   std::string text(const Block& block, NoBreak no_break = NoBreak::as_space) const;
 
  private:
-  void survey();
+  enum class Hidden { is_left_out, is_read };
+  void read(Hidden hidden);
+  void survey(Hidden hidden);
   void cut();
   void weigh(Block& block) const;
   void mark_furniture();
@@ -77,6 +81,7 @@ class Blocks {
   std::vector<Marks> marks_;
   std::vector<NodeId> block_parent_;
   std::vector<bool> shown_, link_, furniture_;
+  std::size_t hidden_bytes_ = 0;  // of text that is left out as hidden, or as said to readers without scripts
 };
 
 }  // namespace chancery

@@ -10,6 +10,7 @@ namespace chancery {
 namespace {
 
 constexpr std::size_t kFewBlocks = 60;
+constexpr std::size_t kSummary = 600;  // bytes: what JSON-LD gives in less is no text
 
 // What is known of furniture beside what was learned, in the same log of odds. Most
 // pages to learn from have theirs in elements with telling names; on a page of a few
@@ -40,6 +41,24 @@ bool is_plain_paragraph(const Blocks& blocks, const BlockFeatures& features, std
          features.at(i, F::title) != 2 && features.at(i, F::byline) == 0;
 }
 
+// Where the page's JSON-LD has all of the text, what is kept beside it in far greater
+// length is another article's, readers' comments or the lawyers'.
+void cut_to_said(const Blocks& blocks, const BlockFeatures& features, std::size_t said_bytes,
+                 std::vector<std::size_t>& kept) {
+  constexpr double kFarLonger = 2, kMost = 0.55;
+  std::size_t begin = blocks.size(), end = 0;
+  double said = 0, all = 0;
+  for (const auto i : kept) {
+    all += blocks[i].chars;
+    if (features.at(i, BlockFeature::said) != 1) continue;
+    begin = std::min(begin, i);
+    end = i + 1;
+    said += blocks[i].chars;
+  }
+  if (said_bytes < kSummary || said < kMost * static_cast<double>(said_bytes) || all < kFarLonger * said) return;
+  std::erase_if(kept, [&](std::size_t i) { return i < begin || i >= end; });
+}
+
 constexpr float kHopeless = -2.5f;  // nothing this unlikely is text, however little else there is
 
 }  // namespace
@@ -61,8 +80,8 @@ float best_threshold(std::vector<ScoredText> parts) {
 }
 
 std::vector<std::size_t> choose_text(const Blocks& blocks, const BodyReadings& readings, std::string_view title,
-                                     const Forest& forest) {
-  const BlockFeatures features(blocks, readings, title);
+                                     const Metadata& metadata, const Forest& forest) {
+  const BlockFeatures features(blocks, readings, title, metadata);
   const auto learned = forest.scores(features.all(), kBlockFeatures);
   std::vector<ScoredText> parts;
   parts.reserve(blocks.size());
@@ -72,6 +91,7 @@ std::vector<std::size_t> choose_text(const Blocks& blocks, const BodyReadings& r
   std::vector<std::size_t> kept;
   for (std::size_t i = 0; i < blocks.size(); ++i)
     if (parts[i].score >= threshold) kept.push_back(i);
+  cut_to_said(blocks, features, metadata.structured.body.size(), kept);
   if (!kept.empty()) return kept;
   // A page of which nothing is likely still says what its paragraphs say.
   for (std::size_t i = 0; i < blocks.size(); ++i)

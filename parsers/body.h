@@ -10,6 +10,7 @@
 
 #include "parsers/body_place.h"
 #include "parsers/forest.h"
+#include "parsers/metadata.h"
 
 namespace chancery {
 
@@ -24,6 +25,6 @@ float best_threshold(std::vector<ScoredText> parts);
 
 // Which blocks of the page are the text, in order.
 std::vector<std::size_t> choose_text(const Blocks& blocks, const BodyReadings& readings, std::string_view title,
-                                     const Forest& forest);
+                                     const Metadata& metadata, const Forest& forest);
 
 }  // namespace chancery

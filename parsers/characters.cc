@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parsers/characters.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
+
+#include "base/ascii.h"
 
 namespace chancery {
 
@@ -92,6 +95,24 @@ std::string collapsed(std::string_view text) {
   std::string out;
   append_collapsed(out, text);
   trim_end(out);
+  return out;
+}
+
+std::string letters_of(std::string_view text) {
+  std::string out(text.size(), '\0');
+  auto* end = out.data();
+  for (std::size_t at = 0; at < text.size();) {
+    const auto from = at;
+    const auto c = next_character(text, at);
+    if (c < 0x80) {
+      if (ascii::is_alnum(static_cast<char>(c))) *end++ = ascii::lower(static_cast<char>(c));
+    } else if (!(c >= 0x2010 && c <= 0x2030) && !is_blank(c) && !is_invisible(c) && c != 0xAB && c != 0xBB &&
+               !(c >= 0x3000 && c <= 0x301F) && !(c >= 0xFF00 && c <= 0xFF0F) && c != 0xFF1A && c != 0xFF5C &&
+               c != 0xB7) {
+      end = std::copy_n(text.data() + from, at - from, end);
+    }
+  }
+  out.resize(static_cast<std::size_t>(end - out.data()));
   return out;
 }
 

@@ -52,6 +52,8 @@ enum class NoBreak { as_space, kept };
 // Appends `text` with each run of white space as one space (none at the start of
 // `out`, nor after a space or line end) and without invisible characters.
 void append_collapsed(std::string& out, std::string_view text, NoBreak no_break = NoBreak::as_space);
+// Letters and digits alone, in lower case: what two spellings of one text share.
+std::string letters_of(std::string_view text);
 // Takes white space off the end.
 void trim_end(std::string& out);
 // The same as a new string, trimmed at both ends.

@@ -83,6 +83,7 @@ class ImageFeatures {
 
   ImageFeatures(const ImageSetting& setting, const std::vector<ImageCandidate>& candidates);
   std::size_t size() const { return values_.size() / kImageFeatures; }
+  std::span<const float> all() const { return values_; }  // of one candidate after the other
   std::span<const float> of(std::size_t candidate) const {
     return std::span(values_).subspan(candidate * kImageFeatures, kImageFeatures);
   }

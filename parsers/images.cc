@@ -97,9 +97,7 @@ std::vector<FoundImage> find_images(const ImageSetting& setting, const Forest& f
                                     const Url::QueryEncoder* encoder) {
   const auto candidates = image_candidates(setting);
   const ImageFeatures features(setting, candidates);
-  std::vector<float> scores;
-  for (std::size_t i = 0; i < candidates.size(); ++i) scores.push_back(forest.score(features.of(i)));
-  const auto chosen = choose_images(candidates, features, scores);
+  const auto chosen = choose_images(candidates, features, forest.scores(features.all(), kImageFeatures));
   std::vector<FoundImage> found;
   std::vector<std::size_t> from;
   std::unordered_set<std::string> seen;

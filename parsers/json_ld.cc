@@ -11,6 +11,7 @@ namespace {
 using Json = nlohmann::json;
 constexpr std::size_t kMaxScript = 2u << 20;
 constexpr std::size_t kMaxObjects = 5000;
+constexpr std::size_t kMaxBody = 256u << 10;
 constexpr std::size_t kMaxDays = 60;
 constexpr std::size_t kMaxNames = 60;
 
@@ -81,6 +82,10 @@ void read_article(const Json& object, Metadata::Structured& into) {
   const auto with = [&](const char* key, auto&& use) {
     if (const auto found = object.find(key); found != object.end()) use(*found);
   };
+  with("articleBody", [&](const Json& value) {
+    if (value.is_string() && value.get_ref<const std::string&>().size() > into.body.size())
+      into.body = first_bytes(value.get_ref<const std::string&>(), kMaxBody);
+  });
   with("image", [&](const Json& value) {
     if (into.images.empty()) add_images(value, into.images);
   });

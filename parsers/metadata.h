@@ -33,6 +33,7 @@ struct Metadata {
   // The article of the page's JSON-LD; empty where it says nothing.
   struct Structured {
     std::string headline, publisher, description;
+    std::string body;  // its text as it is given: lines, or markup
     std::vector<std::string> images;
 
     // Every date it gives, whatever object it is of: {"NewsArticle", "datePublished", "2024-03-05"}.

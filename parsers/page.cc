@@ -9,6 +9,7 @@
 #include "base/http_fields.h"
 #include "parsers/article_text.h"
 #include "parsers/author.h"
+#include "parsers/carried_text.h"
 #include "parsers/character_references.h"
 #include "parsers/characters.h"
 #include "parsers/charset.h"
@@ -125,6 +126,8 @@ void find_attachments(const Blocks& blocks, const std::vector<std::size_t>& kept
   }
 }
 
+constexpr double kCarriedConfidence = 0.6;  // that what a page carries unseen is its text
+
 void read_tree(const HtmlTree& tree, const PageSource& source, const Url::QueryEncoder* encoder, const Forests& forests,
                Page& page) {
   const auto& dom = tree.dom();
@@ -142,7 +145,7 @@ void read_tree(const HtmlTree& tree, const PageSource& source, const Url::QueryE
   const auto readings = find_body(blocks);
   const auto& body = readings.place;
   auto title = find_title(blocks, body, metadata, source.url->hostname());
-  const auto kept = choose_text(blocks, readings, title.text, forests.text);
+  const auto kept = choose_text(blocks, readings, title.text, metadata, forests.text);
   page.title = std::move(title.text);
   page.title_evidence = std::move(title.evidence);
   page.title_confidence = title.confidence;
@@ -152,6 +155,13 @@ void read_tree(const HtmlTree& tree, const PageSource& source, const Url::QueryE
   const ImageSetting setting{blocks, readings, kept, page.title, metadata};
   const auto images = find_images(setting, forests.image, base, encoder);
   page.markdown = markdown(blocks, kept, images, base, encoder);
+  double shown = 0;
+  for (const auto i : kept) shown += blocks[i].chars;
+  if (const auto carried = carried_text(tree, metadata, shown); !carried.empty()) {
+    page.text = plain_text(carried);
+    page.markdown = markdown(carried);
+    page.body_confidence = kCarriedConfidence;
+  }
   for (const auto& image : images) page.images.push_back(image.image);
   find_attachments(blocks, kept, base, encoder, page.attachments);
 

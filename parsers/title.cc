@@ -11,25 +11,6 @@
 namespace chancery {
 namespace {
 
-// Letters and digits alone: what two spellings of one title share.
-std::string key(std::string_view text) {
-  std::string out(text.size(), '\0');
-  auto* end = out.data();
-  for (std::size_t at = 0; at < text.size();) {
-    const auto from = at;
-    const auto c = next_character(text, at);
-    if (c < 0x80) {
-      if (ascii::is_alnum(static_cast<char>(c))) *end++ = ascii::lower(static_cast<char>(c));
-    } else if (!(c >= 0x2010 && c <= 0x2030) && !is_blank(c) && !is_invisible(c) && c != 0xAB && c != 0xBB &&
-               !(c >= 0x3000 && c <= 0x301F) && !(c >= 0xFF00 && c <= 0xFF0F) && c != 0xFF1A && c != 0xFF5C &&
-               c != 0xB7) {
-      end = std::copy_n(text.data() + from, at - from, end);
-    }
-  }
-  out.resize(static_cast<std::size_t>(end - out.data()));
-  return out;
-}
-
 // Separators between a title and the names of column and site.
 constexpr std::string_view kSeparators[] = {" | ", " - ", " – ", " — ", " · ", " • ", " :: ", " » ",
                                             " « ", " › ", " / ", "|",   "｜",  "_",   "--",   "—",
@@ -92,7 +73,7 @@ bool leads_home(const Blocks& blocks, const Block& block) {
 // to its front page.
 class SiteName {
  public:
-  SiteName(const Blocks& blocks, const Metadata& metadata, std::string_view host) : host_(key(host)) {
+  SiteName(const Blocks& blocks, const Metadata& metadata, std::string_view host) : host_(letters_of(host)) {
     for (const auto* const name : {"og:site_name", "application-name", "sitename"}) learn(metadata.first({name}));
     constexpr std::size_t kTop = 40;
     for (std::size_t i = 0; i < std::min(kTop, blocks.size()); ++i)
@@ -106,7 +87,7 @@ class SiteName {
 
  private:
   void learn(std::string_view name) {
-    if (auto letters = key(name); letters.size() > 2) known_.push_back(std::move(letters));
+    if (auto letters = letters_of(name); letters.size() > 2) known_.push_back(std::move(letters));
   }
   std::string host_;
   std::vector<std::string> known_;
@@ -117,9 +98,9 @@ std::string without_site(const std::string& title, const SiteName& site) {
   for (const auto separator : kSeparators) {
     const auto last = title.rfind(separator), first = title.find(separator);
     if (last == std::string::npos || last == 0) continue;
-    if (site.is(key(std::string_view(title).substr(last + separator.size()))))
+    if (site.is(letters_of(std::string_view(title).substr(last + separator.size()))))
       return collapsed(std::string_view(title).substr(0, last));
-    if (site.is(key(std::string_view(title).substr(0, first))))
+    if (site.is(letters_of(std::string_view(title).substr(0, first))))
       return collapsed(std::string_view(title).substr(first + separator.size()));
   }
   return {};
@@ -132,7 +113,7 @@ class Candidates {
     double score;
   };
   void add(std::string text, double score, std::string_view evidence) {
-    auto letters = key(text);
+    auto letters = letters_of(text);
     if (letters.empty() || text.size() > 600 || all.size() >= kMost) return;
     for (auto& known : all)
       if (known.key == letters) {
@@ -151,18 +132,18 @@ class Candidates {
 
 }  // namespace
 
-bool same_title(std::string_view a, std::string_view b) { return key(a) == key(b); }
+bool same_title(std::string_view a, std::string_view b) { return letters_of(a) == letters_of(b); }
 
 bool similar_title(std::string_view a, std::string_view b) {
-  return !key(a).empty() && TitleKey(b).of(a) != TitleKey::Likeness::none;
+  return !letters_of(a).empty() && TitleKey(b).of(a) != TitleKey::Likeness::none;
 }
 
-TitleKey::TitleKey(std::string_view title) : letters_(key(title)) {}
+TitleKey::TitleKey(std::string_view title) : letters_(letters_of(title)) {}
 
 TitleKey::Likeness TitleKey::of(std::string_view line) const {
   const auto is_most = [](std::size_t part, std::size_t whole) { return part * 10 >= whole * 6; };
   if (!is_most(line.size(), letters_.size())) return Likeness::none;  // nor are its letters
-  const auto letters = key(line);
+  const auto letters = letters_of(line);
   if (letters == letters_) return Likeness::same;
   if (letters.empty() || letters_.empty()) return Likeness::none;
   const auto& shorter = letters.size() < letters_.size() ? letters : letters_;

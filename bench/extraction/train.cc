@@ -133,7 +133,7 @@ void add_page(const Truth& truth, const std::filesystem::path& folder, Examples&
               std::vector<BlockPage>& pages) {
   const Reading reading(truth, folder);
   const auto& blocks = reading.blocks;
-  const BlockFeatures features(blocks, reading.readings, reading.title.text);
+  const BlockFeatures features(blocks, reading.readings, reading.title.text, reading.metadata);
   auto& page = pages.emplace_back();
   page.truth = &truth;
   page.first = examples.size();

@@ -31,7 +31,8 @@ struct NamePage {
 void add_page(const Truth& truth, const std::filesystem::path& folder, Examples& examples,
               std::vector<NamePage>& pages) {
   const Reading reading(truth, folder);
-  const auto kept = choose_text(reading.blocks, reading.readings, reading.title.text, Forests::learned().text);
+  const auto kept =
+      choose_text(reading.blocks, reading.readings, reading.title.text, reading.metadata, Forests::learned().text);
   const auto page =
       article_place(reading.blocks, reading.readings.place, kept, reading.title.text, reading.metadata, reading.url);
   std::set<std::string> known;

@@ -38,7 +38,8 @@ bool is_right(const Truth& truth, const MentionedDay& day) {
 void add_page(const Truth& truth, const std::filesystem::path& folder, Examples& examples,
               std::vector<DayPage>& pages) {
   const Reading reading(truth, folder);
-  const auto kept = choose_text(reading.blocks, reading.readings, reading.title.text, Forests::learned().text);
+  const auto kept =
+      choose_text(reading.blocks, reading.readings, reading.title.text, reading.metadata, Forests::learned().text);
   std::string text;
   for (const auto i : kept) text += reading.blocks.text(reading.blocks[i]) + "\n";
   const auto language = language_of(text.empty() ? reading.tree.dom().text(0, 20000) : text, reading.metadata.language);

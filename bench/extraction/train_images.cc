@@ -53,7 +53,7 @@ ImagePage read_image_page(const Truth& truth, const std::filesystem::path& folde
   page.truth = truth;
   page.reading = std::make_unique<Reading>(truth, folder);
   const auto& reading = *page.reading;
-  page.kept = choose_text(reading.blocks, reading.readings, reading.title.text, text);
+  page.kept = choose_text(reading.blocks, reading.readings, reading.title.text, reading.metadata, text);
   const ImageSetting setting{reading.blocks, reading.readings, page.kept, reading.title.text, reading.metadata};
   page.candidates = image_candidates(setting);
   page.features = std::make_unique<ImageFeatures>(setting, page.candidates);

@@ -71,4 +71,18 @@ TEST_CASE("Names of elements are read word by word") {
   CHECK_FALSE(marks_of_name("shadow advance headway") & kFurniture);
 }
 
+TEST_CASE("What is hidden is read only where next to nothing else is shown") {
+  std::string prose;
+  for (int i = 0; i < 12; ++i)
+    prose += "<p>Nobody was hurt when the old pier gave way, for it had been closed to all since autumn.</p>";
+  const auto blocks_of = [](const std::string& html) {
+    const HtmlTree tree(html);
+    return Blocks(tree.dom()).size();
+  };
+  CHECK(blocks_of("<p>Loading</p><div hidden>" + prose + "</div>") == 13);
+  CHECK(blocks_of("<p>Loading</p><noscript>" + prose + "</noscript>") == 13);
+  CHECK(blocks_of(prose + "<div hidden>" + prose + prose + "</div>") == 12);
+  CHECK(blocks_of("<p>Loading</p><noscript><p>Please turn your scripts on.</p></noscript>") == 1);
+}
+
 }  // namespace chancery

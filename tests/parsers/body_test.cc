@@ -11,7 +11,8 @@ namespace {
 std::string text_of(std::string_view html) {
   const HtmlTree tree(html);
   const Blocks blocks(tree.dom());
-  return plain_text(blocks, choose_text(blocks, find_body(blocks), "The title", Forests::learned().text));
+  return plain_text(blocks,
+                    choose_text(blocks, find_body(blocks), "The title", read_metadata(tree), Forests::learned().text));
 }
 
 constexpr std::string_view kFirst =
@@ -69,6 +70,24 @@ TEST_CASE("A page of links alone has no text") {
 TEST_CASE("A page of one short sentence says that sentence") {
   CHECK(text_of("<h1>The title</h1><p>The dues are set.</p><a href=\"/next\">next</a><img src=\"/crest.png\">") ==
         "The dues are set.");
+}
+
+TEST_CASE("A text that JSON-LD has in full ends where it ends there") {
+  std::string article, said, second;
+  for (int i = 0; i < 8; ++i) {
+    const auto paragraph = std::to_string(i) + " " + std::string(i % 2 == 0 ? kFirst : kSecond);
+    article += "<p>" + paragraph + "</p>";
+    said += paragraph + "\\n";
+  }
+  for (int i = 0; i < 12; ++i)
+    second += "<p>The ferry has sailed " + std::to_string(i) + " times, and " + std::string(kSecond) + "</p>";
+  const auto page = [&](std::string_view body) {
+    return "<script type=application/ld+json>{\"@type\":\"Article\",\"articleBody\":\"" + std::string(body) +
+           "\"}</script><body><div>" + article + second + "</div></body>";
+  };
+  CHECK(text_of(page(said)).find("The ferry") == std::string::npos);
+  CHECK(text_of(page(said)).find("7 Two roads") != std::string::npos);
+  CHECK(text_of(page(said.substr(0, 200))).find("The ferry") != std::string::npos);  // what is cut short says nothing
 }
 
 }  // namespace chancery

@@ -42,4 +42,10 @@ TEST_CASE("A text goes on where the one before it ended", "[characters]") {
   CHECK(out == "The weir is closed\nThe lock");
 }
 
+TEST_CASE("Two spellings of one text share their letters", "[characters]") {
+  CHECK(letters_of("“The Weir” – closed!") == letters_of("the weir: closed"));
+  CHECK(letters_of("渡口　通告") == "渡口通告");
+  CHECK(letters_of(" - ").empty());
+}
+
 }  // namespace chancery

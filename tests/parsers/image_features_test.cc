@@ -23,7 +23,7 @@ struct Surveyed {
         blocks(tree.dom()),
         readings(find_body(blocks)),
         metadata(read_metadata(tree)),
-        kept(choose_text(blocks, readings, "The winter", Forests::learned().text)),
+        kept(choose_text(blocks, readings, "The winter", metadata, Forests::learned().text)),
         setting{blocks, readings, kept, "The winter", metadata},
         candidates(image_candidates(setting)),
         features(setting, candidates) {}

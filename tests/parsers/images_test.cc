@@ -17,10 +17,10 @@ std::string images_of(std::string_view markup, std::string_view head = "") {
   const HtmlTree tree(html);
   const Blocks blocks(tree.dom());
   const auto body = find_body(blocks);
-  const auto kept = choose_text(blocks, body, "", Forests::learned().text);
   const auto base = Url::parse("https://agency.example/n/1.html").value();
   std::string out;
   const auto metadata = read_metadata(tree);
+  const auto kept = choose_text(blocks, body, "", metadata, Forests::learned().text);
   const ImageSetting setting{blocks, body, kept, "The winter", metadata};
   for (const auto& found : find_images(setting, Forests::learned().image, base, nullptr))
     out += (out.empty() ? "" : " ") + found.image.url.substr(std::string_view("https://agency.example").size()) +
