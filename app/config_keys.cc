@@ -342,7 +342,8 @@ const std::vector<Section>& sections() {
                        c.dir = v;
                        return {};
                      }),
-        size<Config>("warc_size", [](Config& c, std::uint64_t v) { c.run.warc_size = v; })}},
+        size<Config>("warc_size", [](Config& c, std::uint64_t v) { c.run.warc_size = v; }),
+        duration<Config>("dedupe_age", [](Config& c, milliseconds v) { c.run.dedupe_age = v; })}},
       {"network",
        with_wire_keys<Config>(
            on_every_site, {list<Config>("private_allowed",

@@ -191,7 +191,7 @@ void Pipeline::State::record_all() {
   CaptureStore known(reading);
   Recorder recorder(
       series, [&](const Digest& sha256) { return known.original(sha256); },
-      [&](std::int64_t url_id) { return address_of(reading, url_id); });
+      [&](std::int64_t url_id) { return address_of(reading, url_id); }, settings.dedupe_age);
   for (auto batch = fetched.receive(kRecorded); !batch.empty(); batch = fetched.receive(kRecorded)) {
     std::vector<Recorded> done;
     for (auto& one : batch) done.push_back(recorder.record(std::move(one)));

@@ -46,6 +46,7 @@ struct RunSettings {
   std::chrono::milliseconds patience{300'000};  // a rest longer than this is left to the next run
   std::chrono::milliseconds max_time{0};        // 0: no limit
   std::uint64_t warc_size = 1'000'000'000;
+  std::chrono::milliseconds dedupe_age{0};  // a payload held for longer is stored again; 0: never
 };
 
 class Pipeline {

@@ -15,8 +15,8 @@ bool stands_for_others(const Capture& capture, const PayloadDigests& payload, in
 
 }  // namespace
 
-Recorder::Recorder(WarcSeries& series, Lookup original, Met met)
-    : series_(series), lookup_(std::move(original)), met_(std::move(met)) {}
+Recorder::Recorder(WarcSeries& series, Lookup original, Met met, std::chrono::milliseconds max_age)
+    : series_(series), lookup_(std::move(original)), met_(std::move(met)), max_age_(max_age) {}
 
 std::optional<Original> Recorder::original_of(const Capture& capture, const PayloadDigests& payload, int status) {
   if (!stands_for_others(capture, payload, status)) return std::nullopt;
@@ -40,7 +40,7 @@ bool Recorder::record_not_modified(Recorded& recorded) {
 }
 
 void Recorder::remember(const Digest& sha256, Original original) {
-  if (!recent_.emplace(sha256, std::move(original)).second) return;
+  if (!recent_.insert_or_assign(sha256, std::move(original)).second) return;
   order_.push_back(sha256);
   if (order_.size() <= kRecent) return;
   recent_.erase(order_.front());
@@ -65,7 +65,8 @@ Recorded Recorder::record(Fetched fetched) {
   recorded.payload = digest_payload(recorded.head.fields, capture.body);
   if (!recorded.payload.complete && !capture.truncated) capture.truncated = Truncation::disconnect;
 
-  const auto original = original_of(capture, recorded.payload, recorded.head.status);
+  auto original = original_of(capture, recorded.payload, recorded.head.status);
+  if (original && max_age_.count() > 0 && capture.began.point() - original->date.point() > max_age_) original.reset();
   auto records = records_of(capture, recorded.payload, original);
   recorded.place = series_.append(records).front();
   recorded.revisit = original.has_value();

@@ -7,6 +7,7 @@
 // with it the series being written. Throws what the disk throws: a crawl that
 // cannot archive must stop.
 
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <map>
@@ -39,7 +40,8 @@ class Recorder {
   // row; both are called on this thread.
   using Lookup = std::function<std::optional<CaptureRow>(const Digest& sha256)>;
   using Met = std::function<std::string(std::int64_t url_id)>;
-  Recorder(WarcSeries& series, Lookup original, Met met);
+  // A payload held for longer than `max_age` (0: any time) is stored again.
+  Recorder(WarcSeries& series, Lookup original, Met met, std::chrono::milliseconds max_age = {});
 
   Recorded record(Fetched fetched);
 
@@ -51,6 +53,7 @@ class Recorder {
   WarcSeries& series_;
   Lookup lookup_;
   Met met_;
+  std::chrono::milliseconds max_age_;
   // Written but perhaps not committed yet: more than the rooms behind can hold.
   static constexpr std::size_t kRecent = 8192;
   std::map<Digest, Original> recent_;

@@ -106,7 +106,7 @@ std::int64_t CaptureStore::add(const CaptureRow& row) {
 std::optional<CaptureRow> CaptureStore::original(const Digest& sha256) {
   auto& query = database_.prepared("SELECT " CAPTURE_COLUMNS
                                    " FROM captures WHERE payload_sha256 = ? AND record_type = 'response' AND "
-                                   "truncated = '' ORDER BY id LIMIT 1");
+                                   "truncated = '' ORDER BY id DESC LIMIT 1");
   bind_bytes(query, 1, sha256.raw());
   std::optional<CaptureRow> original;
   if (query.executeStep()) original = row_of(query);

@@ -44,7 +44,7 @@ class CaptureStore {
 
   std::int64_t add(const CaptureRow& row);  // its id; inside the caller's transaction
 
-  // The capture that holds this payload's body, the oldest one. Never a revisit.
+  // The capture that holds this payload's body, the newest one. Never a revisit.
   std::optional<CaptureRow> original(const Digest& sha256);
 
   std::vector<CaptureRow> of_url(const std::string& surt);

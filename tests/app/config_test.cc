@@ -89,6 +89,7 @@ max_body = "10MB"
 [archive]
 dir = "kept"
 warc_size = "250MB"
+dedupe_age = "365d"
 
 [crawler]
 contact = "mailto:a@agency.example"
@@ -115,6 +116,7 @@ private_allowed = ["10.0.0.0/8"]
   CHECK(settings.max_time == minutes(90));
   CHECK(settings.transfer.limits.max_body == 10'000'000);
   CHECK(settings.warc_size == 250'000'000);
+  CHECK(settings.dedupe_age == std::chrono::hours(365 * 24));
   CHECK(settings.folder.root == "kept");
   CHECK(settings.user_agent.find("(+mailto:a@agency.example)") != std::string::npos);
   CHECK(settings.resolver.table.at("usual.example") == "127.0.0.1:8080");

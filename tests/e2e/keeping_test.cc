@@ -3,7 +3,10 @@
 // carried elsewhere, cited. The program itself, on a small web crawled twice.
 
 #include <csignal>
+#include <map>
 #include <thread>
+
+#include <fmt/format.h>
 
 #include "archive/wacz_reader.h"
 #include "tests/e2e/kept.h"
@@ -198,6 +201,37 @@ TEST_CASE("A prune killed at any moment leaves a collection that the next comman
   CHECK(house.captures().size() < whole);
   CHECK(house.run({"crawl"}).code == 0);
   CHECK(house.run({"verify", "--strict"}).code == 0);
+}
+
+TEST_CASE("What was kept too long ago is stored again, and stands for what comes after") {
+  Kept kept;
+  auto& house = kept.house;
+  house.configure(
+      "[[site]]\nname = \"locks\"\nseed = \"http://locks.example/\"\ndelay = \"0\"\n"
+      "[[site]]\nname = \"weirs\"\nseed = \"http://weirs.example/\"\ndelay = \"0\"\n",
+      "[archive]\ndedupe_age = \"30d\"\n");
+  const auto of_run = [&](int run) {
+    return kept.rows(
+        fmt::format("SELECT url, record_type FROM captures WHERE run_id = {} AND url LIKE '%/1.html'", run));
+  };
+  const auto stored = [](const std::vector<std::string>& rows, const std::string& how) {
+    return std::all_of(rows.begin(), rows.end(), [&](const auto& row) { return row.ends_with("|" + how + "|"); });
+  };
+  REQUIRE(house.run({"crawl"}).code == 0);
+  CHECK(of_run(3).size() == 2);
+  CHECK(stored(of_run(3), "revisit"));
+  kept.exec("UPDATE captures SET began = began - 40 * 86400 * 1000000");
+  REQUIRE(house.run({"crawl"}).code == 0);
+  CHECK(stored(of_run(4), "response"));
+  REQUIRE(house.run({"crawl"}).code == 0);
+  CHECK(stored(of_run(5), "revisit"));
+  std::map<std::string, std::string> newest;
+  for (const auto& row : house.captures()) {
+    if (row.run_id == 4) newest[row.url] = row.place.record_id;
+    if (row.run_id != 5 || !row.url.ends_with("/1.html")) continue;
+    const auto record = read_record(house.folder().archive() / row.place.file, row.place.offset, row.place.length);
+    CHECK(record->head.get("WARC-Refers-To") == newest[row.url]);
+  }
 }
 
 TEST_CASE("A page is cited with the bytes that prove it") {
