@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "base/ascii.h"
+#include "parsers/elements_above.h"
 #include "parsers/phrases.h"
 #include "parsers/title.h"
 
@@ -236,22 +237,8 @@ class Survey {
                 &values_[i * kBlockFeatures + kFirstMark]);
       return;
     }
-    auto* const row = &values_[i * kBlockFeatures];
-    std::fill(row + kFirstMark, row + kFirstTag + std::size(kTagsAbove), kFar);
-    auto id = dom_[blocks_[i].begin].parent;
-    Marks met = 0;
-    for (float level = 0; level < kFar; ++level, id = dom_[id].parent) {
-      const auto tag = dom_.tag(id);
-      if (tag == Tag::body || tag == Tag::html) break;
-      for (auto fresh = blocks_.marks(id) & ~met; fresh != 0; fresh &= fresh - 1)
-        if (const auto bit = static_cast<std::size_t>(__builtin_ctz(fresh)); bit < kMarks)
-          row[kFirstMark + bit] = level;
-      met |= blocks_.marks(id);
-      for (std::size_t which = 0; which < std::size(kTagsAbove); ++which)
-        if ((tag == kTagsAbove[which] || (which == 9 && tag == Tag::ol)) && row[kFirstTag + which] == kFar)
-          row[kFirstTag + which] = level;
-      if (dom_[id].parent == id) break;
-    }
+    elements_above(blocks_, dom_[blocks_[i].begin].parent, kTagsAbove, kFar,
+                   std::span(values_).subspan(i * kBlockFeatures + kFirstMark, kMarks + std::size(kTagsAbove)));
   }
 
   void paths(std::size_t i) {

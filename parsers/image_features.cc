@@ -8,6 +8,7 @@
 
 #include "base/ascii.h"
 #include "parsers/characters.h"
+#include "parsers/elements_above.h"
 #include "parsers/title.h"
 
 namespace chancery {
@@ -18,7 +19,6 @@ constexpr float kLongRun = ImageFeatures::kLongRun;
 
 constexpr Tag kTagsAbove[] = {Tag::article, Tag::main,  Tag::section, Tag::aside,  Tag::header, Tag::footer,  Tag::nav,
                               Tag::form,    Tag::table, Tag::ul,      Tag::figure, Tag::p,      Tag::noscript};
-constexpr std::size_t kListTag = 9;
 constexpr auto kFirstMark = static_cast<std::size_t>(ImageFeature::to_content);
 constexpr auto kFirstTag = static_cast<std::size_t>(ImageFeature::to_article);
 constexpr std::size_t kMarks = kFirstTag - kFirstMark;
@@ -156,13 +156,13 @@ class Survey {
     for (std::size_t i = 0; i < candidates_.size(); ++i) {
       markup(i);
       if (candidates_[i].node != 0) {
-        names_above(i);
+        elements_above(blocks_, candidates_[i].node, kTagsAbove, kFar, levels_above(i));
         readings(i);
         text_around(i);
         meeting(i);
         card(i);
       } else {
-        unplaced(i);
+        std::ranges::fill(levels_above(i), kFar);
       }
     }
     for (std::size_t i = 0; i < candidates_.size(); ++i) company(i);
@@ -253,23 +253,8 @@ class Survey {
     at(i, F::link_chars) = log_of(blocks_.chars(blocks_.inside(anchor)));
   }
 
-  void names_above(std::size_t i) {
-    auto* const row = &values_[i * kImageFeatures];
-    std::fill(row + kFirstMark, row + kFirstTag + std::size(kTagsAbove), kFar);
-    auto id = candidates_[i].node;
-    Marks met = 0;
-    for (float level = 0; level < kFar; ++level, id = dom_[id].parent) {
-      const auto tag = dom_.tag(id);
-      if (tag == Tag::body || tag == Tag::html) break;
-      for (auto fresh = blocks_.marks(id) & ~met; fresh != 0; fresh &= fresh - 1)
-        if (const auto bit = static_cast<std::size_t>(__builtin_ctz(fresh)); bit < kMarks)
-          row[kFirstMark + bit] = level;
-      met |= blocks_.marks(id);
-      for (std::size_t which = 0; which < std::size(kTagsAbove); ++which)
-        if ((tag == kTagsAbove[which] || (which == kListTag && tag == Tag::ol)) && row[kFirstTag + which] == kFar)
-          row[kFirstTag + which] = level;
-      if (dom_[id].parent == id) break;
-    }
+  std::span<float> levels_above(std::size_t i) {
+    return std::span(values_).subspan(i * kImageFeatures + kFirstMark, kMarks + std::size(kTagsAbove));
   }
 
   void readings(std::size_t i) {
@@ -364,11 +349,6 @@ class Survey {
     path.linked += at(i, F::link) >= 3;
   }
   bool inside(std::size_t i) { return at(i, F::before_text) <= 0 && at(i, F::behind_text) <= 0; }
-
-  void unplaced(std::size_t i) {
-    auto* const row = &values_[i * kImageFeatures];
-    std::fill(row + kFirstMark, row + kFirstTag + std::size(kTagsAbove), kFar);
-  }
 
   void company(std::size_t i) {
     const auto& candidate = candidates_[i];
