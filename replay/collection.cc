@@ -64,7 +64,6 @@ struct Collection::Watch {
 
 struct Collection::Store {
   std::unique_ptr<Database> database;
-  std::unique_ptr<PageStore> pages;
   std::optional<FileStamp> refused;  // the state in which it could not be opened
 };
 
@@ -201,19 +200,22 @@ Result<std::string> Collection::bytes_at(const CdxLine& line) const {
 }
 
 bool Collection::with_pages(const std::function<void(PageStore&)>& ask) const {
+  return with_store([&](Database& database) {
+    PageStore pages(database);
+    ask(pages);
+  });
+}
+
+bool Collection::with_store(const std::function<void(Database&)>& ask) const {
   const auto stamp = stamp_of(folder_ / "chancery.db");
   auto store = store_->hold();
   if (!stamp || store->refused == stamp) return false;
   try {
-    if (!store->pages) {
-      store->database = std::make_unique<Database>(stamp->path, Access::read);
-      store->pages = std::make_unique<PageStore>(*store->database);
-    }
-    ask(*store->pages);
+    if (!store->database) store->database = std::make_unique<Database>(stamp->path, Access::read);
+    ask(*store->database);
     return true;
   } catch (const StoreError& error) {
     log::event(log::Level::warning, "store cannot be read", {{"why", error.what()}});
-    store->pages.reset();
     store->database.reset();
     store->refused = stamp;
     return false;

@@ -28,6 +28,7 @@
 
 namespace chancery {
 
+class Database;
 class PageStore;
 class SearchIndex;
 
@@ -63,6 +64,7 @@ class Collection {
   // Asks the store what was read out of the captures. False, and `ask` is not
   // called, when there is no store or it cannot be read.
   bool with_pages(const std::function<void(PageStore&)>& ask) const;
+  bool with_store(const std::function<void(Database&)>& ask) const;
 
   // Asks the full text, brought up to what the store holds now: the first call on a
   // large collection takes its time (some 2,000 articles a second), and others of its

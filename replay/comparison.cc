@@ -46,7 +46,8 @@ Result<Compared> compare(const Catalogue& catalogue, const ComparisonAsked& aske
 bool is_silent_edit(const Compared& compared, const TextDiff& diff) {
   const auto& a = compared.old_article;
   const auto& b = compared.new_article;
-  const bool dated = !a.published.empty() || !a.modified.empty();
+  const bool statement = b.kind == "article" || b.kind == "document";  // as PageStore::add has it
+  const bool dated = statement && (!a.published.empty() || !a.modified.empty());
   return !diff.same() && dated && a.published == b.published && a.modified == b.modified;
 }
 

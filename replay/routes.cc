@@ -16,18 +16,21 @@
 #include "replay/shell.h"
 #include "replay/ui_about.h"
 #include "replay/ui_captures.h"
+#include "replay/ui_changes.h"
 #include "replay/ui_diff.h"
 #include "replay/ui_frame.h"
+#include "replay/ui_gallery.h"
 #include "replay/ui_lists.h"
 #include "replay/ui_reading.h"
 #include "replay/ui_search.h"
+#include "replay/ui_standing.h"
 #include "replay/web_address.h"
 
 namespace chancery {
 namespace {
 
 constexpr int kMaxHops = 10;  // redirects followed for the banner's sake
-constexpr int kMaxEvents = 500;
+constexpr int kMaxEvents = 500, kFeedEvents = 100, kMostRuns = 200;
 
 int number(std::string_view text, int otherwise) {
   int value = otherwise;
@@ -39,6 +42,16 @@ int number(std::string_view text, int otherwise) {
 std::string_view host_without_port(std::string_view host) {
   const auto colon = host.rfind(':');
   return colon == std::string_view::npos || host.ends_with(']') ? host : host.substr(0, colon);
+}
+
+EventQuery event_query(std::string_view target) {
+  EventQuery query;
+  query.site = argument(target, "site").value_or("");
+  query.kind = event_kind(argument(target, "kind").value_or(""));
+  query.from = argument(target, "from").value_or("");
+  query.to = argument(target, "to").value_or("");
+  query.limit = kMaxEvents;
+  return query;
 }
 
 // Something typed into the box: an address rather than words.
@@ -106,6 +119,13 @@ HttpResponse Routes::answer_ui(const HttpRequest& request) const {
       {"/pages", &Routes::pages},
       {"/search", &Routes::search},
       {"/events", &Routes::events},
+      {"/events.atom", &Routes::events_feed},
+      {"/sites", &Routes::sites},
+      {"/runs", &Routes::runs},
+      {"/runs/live", &Routes::live_run},
+      {"/runs/", &Routes::run},
+      {"/images/", &Routes::images},
+      {"/markdown/", &Routes::markdown_of},
       {"/captures/", &Routes::captures_of_year},
       {"/diff/", &Routes::diff},
       {"/read/", &Routes::read},
@@ -156,7 +176,7 @@ HttpResponse Routes::pages(const Asked& asked) const {
 }
 
 HttpResponse Routes::search(const Asked& asked) const {
-  Found found;
+  SearchShown found;
   found.typed = std::string(ascii::trim(argument(asked.target, "q").value_or(""), " \t\r\n"));
   found.query = parse_search(found.typed);
   found.query.limit = kHitsPerPage;
@@ -175,7 +195,72 @@ HttpResponse Routes::search(const Asked& asked) const {
 }
 
 HttpResponse Routes::events(const Asked& asked) const {
-  return ui_answer(events_page(catalogue_.events({.limit = kMaxEvents})), asked.origins);
+  const auto query = event_query(asked.target);
+  std::vector<std::string> sites;
+  for (const auto& site : catalogue_.sites()) sites.push_back(site.name);
+  return ui_answer(changes_page(catalogue_.events(query), query, sites), asked.origins);
+}
+
+HttpResponse Routes::events_feed(const Asked& asked) const {
+  auto query = event_query(asked.target);
+  query.limit = kFeedEvents;
+  return {200,
+          {{"Content-Type", "application/atom+xml; charset=utf-8"}, {"X-Content-Type-Options", "nosniff"}},
+          changes_feed(catalogue_.events(query), query, asked.origins.ui)};
+}
+
+HttpResponse Routes::sites(const Asked& asked) const {
+  std::vector<SiteFacts> sites;
+  collection_.with_store([&](Database& database) { sites = site_facts(database); });
+  return ui_answer(sites_page(sites), asked.origins);
+}
+
+HttpResponse Routes::runs(const Asked& asked) const {
+  std::vector<RunFacts> runs;
+  collection_.with_store([&](Database& database) { runs = run_facts(database, kMostRuns); });
+  return ui_answer(runs_page(runs), asked.origins);
+}
+
+HttpResponse Routes::run(const Asked& asked) const {
+  const int id = number(asked.target.substr(std::string_view("/runs/").size()), 0);
+  std::optional<RunDetail> run;
+  collection_.with_store([&](Database& database) { run = run_detail(database, id); });
+  if (!run) return miss(asked, asked.target, Error{Fault::absent, "there was no such run"});
+  return ui_answer(run_page(*run), asked.origins);
+}
+
+// One event and an end: the browser asks again after the time it names.
+HttpResponse Routes::live_run(const Asked&) const {
+  std::vector<RunFacts> runs;
+  collection_.with_store([&](Database& database) { runs = run_facts(database, 1); });
+  return {runs.empty() ? 204 : 200,
+          {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}},
+          runs.empty() ? "" : run_event(runs[0])};
+}
+
+HttpResponse Routes::images(const Asked& asked) const {
+  const auto capture = capture_after(asked, "/images/");
+  if (!capture) return miss(asked, asked.target, capture.error());
+  const auto article = catalogue_.article(*capture);
+  if (!article) return miss(asked, capture->url.href(), article.error());
+  std::vector<std::optional<CdxLine>> captured;
+  for (const auto& image : article->images) {
+    const auto url = Url::parse(image.url, capture->url);
+    const auto lines = url ? resolver_.captures(url->without_fragment()) : std::vector<CdxLine>();
+    const auto place = nearest(lines, capture->when);
+    captured.push_back(place ? std::optional(lines[*place]) : std::nullopt);
+  }
+  return ui_answer(gallery_page(*capture, *article, captured, asked.origins), asked.origins);
+}
+
+HttpResponse Routes::markdown_of(const Asked& asked) const {
+  const auto capture = capture_after(asked, "/markdown/");
+  if (!capture) return miss(asked, asked.target, capture.error());
+  const auto article = catalogue_.article(*capture);
+  if (!article) return miss(asked, capture->url.href(), article.error());
+  const auto title = article->title.empty() ? std::string() : "# " + article->title + "\n\n";
+  return plain_answer(200, title + (article->markdown.empty() ? article->text : article->markdown) + "\n\n" +
+                               capture->url.href() + ", captured " + capture->when.iso8601() + "\n");
 }
 
 HttpResponse Routes::miss(const Asked& asked, std::string_view address, const Error& why) const {

@@ -54,6 +54,13 @@ class Routes {
   HttpResponse search(const Asked& asked) const;
   HttpResponse diff(const Asked& asked) const;
   HttpResponse events(const Asked& asked) const;
+  HttpResponse events_feed(const Asked& asked) const;
+  HttpResponse sites(const Asked& asked) const;
+  HttpResponse runs(const Asked& asked) const;
+  HttpResponse run(const Asked& asked) const;
+  HttpResponse live_run(const Asked& asked) const;
+  HttpResponse images(const Asked& asked) const;
+  HttpResponse markdown_of(const Asked& asked) const;
   HttpResponse captures_of_year(const Asked& asked) const;
   HttpResponse timemap_of(const Asked& asked, std::string_view written, std::string_view type,
                           TimemapWriter write) const;

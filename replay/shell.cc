@@ -38,7 +38,9 @@ Html header_of(const Document& document) {
       "<form class=\"box\" action=\"/open\" role=\"search\"><label for=\"box\" class=\"unseen\">Address or "
       "words</label><input id=\"box\" name=\"q\" value=\"{}\" placeholder=\"An address, or words to find\" "
       "autocomplete=\"off\" autocapitalize=\"off\" spellcheck=\"false\"><button>Open</button></form>\n"
-      "<nav aria-label=\"Main\"><a href=\"/pages\">Pages</a> <a href=\"/events\">Changes</a></nav>\n</header>\n",
+      "<nav aria-label=\"Main\"><a href=\"/pages\">Pages</a> <a href=\"/events\">Changes</a> <a "
+      "href=\"/sites\">Sites</a> <a "
+      "href=\"/runs\">Runs</a></nav>\n</header>\n",
       asset_path("seal.svg"), document.query);
 }
 

@@ -74,13 +74,14 @@ Html frame_page(const ResolvedCapture& capture, const Origins& origins, Scripts 
   Document document;
   document.title = capture.url.href();
   document.body_class = "framed";
-  document.main =
-      can_be_framed(capture)
-          ? html(
-                "<iframe id=\"archived\" name=\"archived\" title=\"The archived page\" src=\"{}\" sandbox=\"{}\" "
-                "data-origin=\"{}\" data-path=\"{}\"></iframe>\n",
-                first, scripts == Scripts::run ? kSandbox : kSandboxWithoutScripts, origins.content, path)
-          : file_card(capture, content_url);
+  document.main = can_be_framed(capture)
+                      ? html(
+                            "<main id=\"main\"><h1 class=\"unseen\">{}</h1><iframe id=\"archived\" name=\"archived\" "
+                            "title=\"The archived page\" src=\"{}\" sandbox=\"{}\" "
+                            "data-origin=\"{}\" data-path=\"{}\"></iframe></main>\n",
+                            capture.url.href(), first, scripts == Scripts::run ? kSandbox : kSandboxWithoutScripts,
+                            origins.content, path)
+                      : file_card(capture, content_url);
   return bare_page_of(document, banner(capture));
 }
 

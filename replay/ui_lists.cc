@@ -4,42 +4,11 @@
 #include <algorithm>
 
 #include "replay/shell.h"
+#include "replay/ui_changes.h"
 #include "replay/web_address.h"
 
 namespace chancery {
 namespace {
-
-std::string title_or_address(const std::string& title, const std::string& url) { return title.empty() ? url : title; }
-
-// A word, so that nothing is said by colour alone; the class chooses the colour.
-Html badge(std::string_view state) {
-  if (state.empty()) return {};
-  std::string name(state);
-  std::replace(name.begin(), name.end(), ' ', '-');
-  return html(" <span class=\"badge {}\">{}</span>", name, state);
-}
-
-// Where the wordings before and after the event stand side by side.
-Html what_changed(const Event& event) {
-  if (event.kind != EventKind::changed && event.kind != EventKind::edited_silently) return {};
-  const auto just_before = Timestamp::from_unix_micros(event.when.unix_micros() - 1'000'000);
-  return html(" <a class=\"quiet\" href=\"/diff/{}/{}/{}\">what changed</a>", just_before.digits14(),
-              event.when.digits14(), event.url);
-}
-
-Html event_row(const Event& event) {
-  return html(
-      "<li><span class=\"when\">{}</span><span class=\"what\">{}<a href=\"{}\">{}</a>{}</span><span "
-      "class=\"site\">{}</span></li>\n",
-      day_element(event.when), badge(name(event.kind)), captures_path(event.url),
-      title_or_address(event.title, event.url), what_changed(event), event.site);
-}
-
-Html event_list(const std::vector<Event>& events, std::size_t most) {
-  Html rows;
-  for (std::size_t i = 0; i < std::min(most, events.size()); ++i) rows += event_row(events[i]);
-  return html("<ul class=\"events\">\n{}</ul>\n", rows);
-}
 
 Html site_row(const SiteLine& site) {
   return html(
@@ -65,7 +34,8 @@ Html page_row(const PageLine& page) {
   return html(
       "<li><a class=\"title\"{} dir=\"auto\" href=\"{}\">{}</a>{}{}<span class=\"facts\">{} · <a "
       "href=\"{}\">all captures</a></span></li>\n",
-      lang_attribute(page.language), newest_path(page.url), title_or_address(page.title, page.url), badge(page.state),
+      lang_attribute(page.language), newest_path(page.url), title_or_address(page.title, page.url),
+      state_badge(page.state),
       page.title.empty() ? Html() : html("<span class=\"address\">{}</span>", address_text(page.url)), facts,
       captures_path(page.url));
 }
@@ -125,16 +95,6 @@ Html pages_page(const Catalogue::Pages& pages, const PageQuery& query) {
   document.main += rows.empty() ? html("<p>None.</p>\n")
                                 : html("<ol class=\"pages\" start=\"{}\">\n{}</ol>\n", query.offset + 1, rows);
   document.main += pager(query, pages.total);
-  return page_of(document);
-}
-
-Html events_page(const std::vector<Event>& events) {
-  Document document;
-  document.title = "Changes";
-  document.main = html(
-      "<h1>Changes</h1>\n<p class=\"quiet\">What appeared, changed or was withdrawn between captures, newest "
-      "first.</p>\n");
-  document.main += events.empty() ? html("<p>None are known.</p>\n") : event_list(events, events.size());
   return page_of(document);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The pages that lead in: home with its sites and latest changes, lists of pages,
-// the list of changes. Pure functions of what the catalogue says; thread-safe.
+// The pages that lead in: home with its sites and latest changes, and lists of pages. Pure functions of what the
+// catalogue says; thread-safe.
 
 #include <string>
 #include <vector>
@@ -17,6 +17,5 @@ inline constexpr int kPagesPerList = 50;
 Html home_page(const std::vector<SiteLine>& sites, const std::vector<Event>& events);
 // `query.offset` is a multiple of kPagesPerList.
 Html pages_page(const Catalogue::Pages& pages, const PageQuery& query);
-Html events_page(const std::vector<Event>& events);
 
 }  // namespace chancery

@@ -40,6 +40,14 @@ Html byline(const ResolvedCapture& capture, const Article& article) {
   return html("<ul class=\"byline\">{}</ul>\n", parts);
 }
 
+// "Ministry of Rivers: New bridge, 2024-05-17. https://... Captured 2024-05-18T09:00:00Z, sha1:..."
+std::string citation(const ResolvedCapture& capture, const Article& article) {
+  auto out = article.source.empty() ? std::string(capture.url.hostname()) : article.source;
+  out += ": " + (article.title.empty() ? "untitled" : article.title);
+  if (!article.published.empty()) out += ", " + article.published.substr(0, 10);
+  return out + ". " + capture.url.href() + ". Captured " + capture.when.iso8601() + ", " + capture.line.digest + ".";
+}
+
 Html body_of(const ResolvedCapture& capture, const Article& article, const Origins& origins) {
   if (!article.markdown.empty()) {
     MarkdownAddresses addresses;
@@ -98,10 +106,14 @@ Html reading_page(const ResolvedCapture& capture, const Article& article, const 
       figures_of(capture, article, origins), attachments_of(capture, article));
   document.main += html(
       "<aside class=\"cite\" aria-label=\"Source\"><p>Captured {} from {}</p><p><a href=\"{}\">Page as it was</a> · <a "
-      "href=\"{}\">All {}</a> · <a href=\"{}\">About this capture</a></p></aside>\n",
+      "href=\"{}\">All {}</a> · <a href=\"{}\">About this capture</a> · <a href=\"{}\">Pictures</a></p>\n<p><a "
+      "href=\"{}\">Copy as "
+      "Markdown</a></p>\n<p class=\"citation\">{}</p></aside>\n",
       time_element(capture.when), address_text(capture.url.href()), web_path(capture.when, "", capture.url.href()),
       captures_path(capture.url.href()), counted(static_cast<int>(capture.captures.size()), "capture", "captures"),
-      "/about/" + address_digits(capture.when) + "/" + capture.url.href());
+      "/about/" + address_digits(capture.when) + "/" + capture.url.href(),
+      "/images/" + address_digits(capture.when) + "/" + capture.url.href(),
+      "/markdown/" + address_digits(capture.when) + "/" + capture.url.href(), citation(capture, article));
   return page_of(document);
 }
 

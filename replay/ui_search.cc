@@ -68,7 +68,7 @@ Html years(const SearchResult& result, bool taken, const std::string& typed) {
   return html("<section><h2>Year</h2><ul>\n{}</ul></section>\n", rows);
 }
 
-Html facets(const Found& found) {
+Html facets(const SearchShown& found) {
   const auto& [typed, query, result, excerpts] = found;
   const auto all = facet("Site", "site:", result.sites, !query.site.empty(), typed) +
                    years(result, !query.from.empty() || !query.to.empty(), typed) +
@@ -77,7 +77,7 @@ Html facets(const Found& found) {
   return all.empty() ? all : html("<aside class=\"facets\" aria-label=\"Narrow the search\">\n{}</aside>\n", all);
 }
 
-Html pager(const Found& found) {
+Html pager(const SearchShown& found) {
   const auto& query = found.query;
   const int total = found.result.total;
   if (total <= kHitsPerPage) return {};
@@ -101,7 +101,7 @@ Html operators() {
 
 }  // namespace
 
-Html search_page(const Found& found) {
+Html search_page(const SearchShown& found) {
   Document document;
   document.title = found.typed.empty() ? "Search" : found.typed;
   document.query = found.typed;

@@ -16,13 +16,13 @@ namespace chancery {
 
 inline constexpr int kHitsPerPage = 20;
 
-struct Found {
+struct SearchShown {
   std::string typed;  // as it stands in the box
   SearchQuery query;
   SearchResult result;
   std::vector<Excerpt> excerpts;  // one a hit
 };
 
-Html search_page(const Found& found);
+Html search_page(const SearchShown& found);
 
 }  // namespace chancery

@@ -35,3 +35,16 @@ if (frame) {
     document.title = String(event.data.title || path).slice(0, 200) + ' · chancery';
   });
 }
+
+// A run that goes on: its numbers follow, until it is over.
+const live = document.querySelector('[data-live]');
+if (live) {
+  const stream = new EventSource(live.dataset.live);
+  stream.addEventListener('message', (event) => {
+    const told = JSON.parse(event.data);
+    for (const each of live.querySelectorAll('[data-count]')) each.textContent = told[each.dataset.count];
+    if (told.running) return;
+    stream.close();
+    location.reload();
+  });
+}

@@ -28,6 +28,7 @@ export async function serve(files, ...options) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'chancery-'));
   run('import', ...files, '--dir', folder, '--quiet');
   const child = spawn(kProgram, ['serve', '--dir', folder, '--port', '0', ...options], { stdio: ['ignore', 'pipe', 'inherit'] });
+  process.on('exit', () => child.kill());
   const said = await new Promise((done, failed) => {
     let text = '';
     child.stdout.on('data', (data) => /http:\S+/.test((text += data)) && done(text));
