@@ -21,6 +21,9 @@ TEST_CASE("Broken UTF-8 becomes U+FFFD, one a maximal part (Unicode 3.9, Encodin
       {"\xE2\x82x", "\uFFFDx", "cut by another character"},
       {"\xF0\x9F\x98\xE2\x82\xAC", "\uFFFD\u20AC", "cut by another sequence"},
       {"\xFFx", "\uFFFDx", "no lead at all"},
+      {"seven b\xFF", "seven b\uFFFD", "behind a run of ASCII"},
+      {"twenty characters, \u20AC twenty", "twenty characters, \u20AC twenty", "between two runs of it"},
+      {"twenty characters, twenty\xE2", "twenty characters, twenty\uFFFD", "cut behind one"},
   }));
   INFO(row.because);
   CHECK(utf8::repaired(row.bytes) == row.text);
