@@ -98,6 +98,7 @@ void add_crawl(CLI::App& app, CommandLine& line) {
       ->allow_extra_args(false)
       ->check(check_pattern);
   verb->add_flag("--no-extract", options.no_extract, "Keep pages and follow links; read no articles");
+  verb->add_flag("--dry-run", options.dry_run, "Say what would be asked, and ask nobody");
   verb->add_flag("--json", options.json, "Print the report as JSON");
 }
 

@@ -33,7 +33,7 @@ struct CrawlOptions {
   std::optional<std::int64_t> max_pages;
   std::optional<int> max_depth;
   std::vector<std::string> include, exclude;  // patterns over addresses
-  bool no_extract = false;
+  bool no_extract = false, dry_run = false;
   bool json = false;
 };
 

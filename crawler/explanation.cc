@@ -19,30 +19,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string verdict_of(const RobotsGate::Answer& answer) {
-  using What = RobotsGate::What;
-  switch (answer.what) {
-    case What::allowed:
-      return "allowed";
-    case What::refused:
-      return "refused";
-    case What::ask_first:
-    case What::fetching:
-      return "unknown: robots.txt is asked for first";
-    case What::wait:
-      return "waits: robots.txt cannot be had";
-    case What::dead:
-      return "no such host";
-    case What::forbidden:
-      return "the host is at an address that is not asked";
-  }
-  return "unknown";
-}
-
 Explanation::Robots robots_of(const Url& url, const std::vector<RobotsRow>& rows, const std::string& agent,
                               RobotsGate& gate) {
   Explanation::Robots robots;
-  robots.verdict = verdict_of(gate.ask(url));
+  robots.verdict = name(gate.ask(url).what);
   const auto row =
       std::find_if(rows.begin(), rows.end(), [&](const auto& each) { return each.origin == url.origin(); });
   if (row == rows.end()) return robots;

@@ -18,6 +18,26 @@ constexpr auto kGivenUp = hours(24 * 30);
 
 }  // namespace
 
+std::string_view name(RobotsGate::What what) {
+  using What = RobotsGate::What;
+  switch (what) {
+    case What::allowed:
+      return "allowed";
+    case What::refused:
+      return "refused";
+    case What::ask_first:
+    case What::fetching:
+      return "unknown: robots.txt is asked for first";
+    case What::wait:
+      return "waits: robots.txt cannot be had";
+    case What::dead:
+      return "no such host";
+    case What::forbidden:
+      return "the host is at an address that is not asked";
+  }
+  return "unknown";
+}
+
 RobotsGate::RobotsGate(std::string agent, const Clock& clock) : agent_(std::move(agent)), clock_(clock) {}
 
 RobotsGate::Authority& RobotsGate::authority_of(const Url& url) {

@@ -15,6 +15,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -42,6 +43,7 @@ class RobotsGate {
     dead,       // the host's name does not exist
     forbidden,  // the host is at an address that nobody may send us to
   };
+  friend std::string_view name(What what);  // "unknown: robots.txt is asked for first"
   struct Answer {
     What what = What::allowed;
     std::string why;  // the deciding line with its number, or what went wrong

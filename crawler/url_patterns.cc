@@ -13,6 +13,12 @@ Result<void> UrlPatterns::add(const std::string& pattern) {
   return {};
 }
 
+std::vector<std::string> UrlPatterns::texts() const {
+  std::vector<std::string> all;
+  for (const auto& each : patterns_) all.push_back(each.text());
+  return all;
+}
+
 const std::string* UrlPatterns::match(std::string_view href) const {
   for (const auto& each : patterns_)
     if (each.is_in(href)) return &each.text();

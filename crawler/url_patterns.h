@@ -22,6 +22,7 @@ class UrlPatterns {
   Result<void> add(const std::string& pattern);
 
   bool empty() const { return patterns_.empty(); }
+  std::vector<std::string> texts() const;  // as they were written
   // The first pattern that matches, as it was written; null when none does.
   const std::string* match(std::string_view href) const;
 

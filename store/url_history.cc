@@ -74,6 +74,31 @@ std::vector<UrlRecord> url_records(Database& database, const Url& url) {
   return records;
 }
 
+RoundState round_of(Database& database, const std::string& site) {
+  auto& query = database.prepared(
+      "SELECT count(*) FILTER (WHERE state = 0), count(*) FILTER (WHERE state IN (1, 2)) FROM urls "
+      "WHERE site = (SELECT id FROM sites WHERE name = ?)");
+  query.bind(1, site);
+  query.executeStep();
+  const RoundState state{query.getColumn(0).getInt64(), query.getColumn(1).getInt64()};
+  query.tryReset();
+  return state;
+}
+
+std::vector<std::string> first_of_round(Database& database, const std::string& site, const RoundState& state,
+                                        Round fresh, std::size_t most) {
+  auto& query = database.prepared(
+      "SELECT u.path, h.name FROM urls u JOIN hosts h ON h.id = u.host WHERE u.site = (SELECT id FROM sites WHERE name "
+      "= ?1) AND iif(?2 > 0, u.state = 0, u.state IN (1, 2) AND u.rank <= ?3) ORDER BY u.rank, u.id LIMIT ?4");
+  query.bind(1, site);
+  query.bind(2, state.waiting);
+  query.bind(3, static_cast<int>(fresh == Round::sources ? Rank::source : Rank::old_requisite));
+  query.bind(4, static_cast<std::int64_t>(most));
+  std::vector<std::string> urls;
+  while (query.executeStep()) urls.push_back(whole_url(query.getColumn(0).getString(), query.getColumn(1).getString()));
+  return urls;
+}
+
 std::string address_of(Database& database, std::int64_t url_id) { return step_at(database, url_id).url; }
 
 }  // namespace chancery

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the frontier knows of one URL: how it was met and what became of it, once for
-// each site that has it. Walks the table of URLs, for somebody who asks.
+// What the frontier knows, for somebody who asks: how a URL was met and what became of
+// it, once for each site that has it; and where a site's round stands. Walks the table of
+// URLs.
 //
 // Belongs to its database's thread.
 
@@ -12,6 +13,7 @@
 
 #include "base/url.h"
 #include "store/database.h"
+#include "store/frontier.h"
 #include "store/run_store.h"
 
 namespace chancery {
@@ -27,6 +29,16 @@ struct UrlRecord {
 };
 
 std::vector<UrlRecord> url_records(Database& database, const Url& url);
+
+// Where a site's round stands. Walks the table.
+struct RoundState {
+  std::int64_t waiting = 0, done = 0;
+};
+RoundState round_of(Database& database, const std::string& site);
+// The first URLs it would give: of what waits, or else of what a new round of that kind
+// asks again.
+std::vector<std::string> first_of_round(Database& database, const std::string& site, const RoundState& state,
+                                        Round fresh, std::size_t most);
 
 // The address of a row of the frontier; "" if there is none.
 std::string address_of(Database& database, std::int64_t url_id);

@@ -10,6 +10,7 @@
 #include "app/suggest.h"
 #include "app/units.h"
 #include "base/log.h"
+#include "crawler/crawl_plan.h"
 
 namespace chancery {
 namespace {
@@ -86,6 +87,15 @@ bool names_are_known(const Config& config, const std::vector<std::string>& names
   return all;
 }
 
+ExitCode show_plan(const CrawlOptions& options, const RunSettings& settings) {
+  std::optional<Database> database;
+  if (std::filesystem::exists(settings.folder.database())) database.emplace(settings.folder.database(), Access::read);
+  const Scope scope(settings.sites);
+  const auto plan = CrawlPlan::of(scope, database ? &*database : nullptr, std::string(kProductToken), system_clock());
+  std::cout << (options.json ? plan.json() : plan.text());
+  return ExitCode::done;
+}
+
 }  // namespace
 
 ExitCode crawl(const CrawlOptions& options, const Common& common) {
@@ -117,6 +127,7 @@ ExitCode crawl(const CrawlOptions& options, const Common& common) {
   for (const auto& wrong : {missing_contact(*config, settings.sites), impolite_delay(*config, settings.sites)})
     if (wrong) return complain(*wrong), ExitCode::usage;
 
+  if (options.dry_run) return show_plan(options, settings);
   const auto dir = settings.folder.root;
   const auto result = run_session(std::move(settings), common);
   if (!result.report) return result.code;

@@ -377,4 +377,39 @@ TEST_CASE("A list that is watched is turned to the first page with nothing new; 
   CHECK(web.count(host) == 1 + 1 + 1);
 }
 
+TEST_CASE("A dry run says what would be asked, asks nobody, and writes nothing") {
+  LoopbackSite web;
+  web.answer("locks.example", "/robots.txt",
+             reply(200, "User-agent: *\nDisallow: /plans\n", {{"Content-Type", "text/plain"}}));
+  web.answer("locks.example", "/", page("<a href=/plans>plans</a><a href=/levels>levels</a>"));
+  web.answer("locks.example", "/levels", page("<p>high</p>"));
+  House house(web);
+  const std::string site =
+      "[[site]]\nname = \"locks\"\nseed = \"http://locks.example/\"\ndelay = \"0\"\nmax_pages = 9\n"
+      "exclude = [\"[?&]print=\"]\nsitemaps = false\n";
+  house.configure(site);
+  const auto before = house.run({"crawl", "--dry-run"});
+  CHECK(before.code == 0);
+  CHECK_THAT(before.out, Catch::Contains("reach     host of http://locks.example/\n"));
+  CHECK_THAT(before.out, Catch::Contains("never     [?&]print=\n"));
+  CHECK_THAT(before.out, Catch::Contains("limits    9 pages, 20 links from a seed\n"));
+  CHECK_THAT(before.out, Catch::Contains("round     the first\n    http://locks.example/\n"));
+  CHECK_THAT(before.out, Catch::Contains("robots.txt: unknown: robots.txt is asked for first"));
+  CHECK(web.asked().empty());
+  CHECK_FALSE(std::filesystem::exists(house.folder().root));
+
+  REQUIRE(house.run({"crawl"}).code == 0);
+  web.forget();
+  const auto database = read_file(house.folder().database());
+  const auto after = house.run({"crawl", "--dry-run"});
+  CHECK_THAT(after.out, Catch::Contains("begins anew: 3 URLs are asked again"));
+  CHECK_THAT(
+      after.out,
+      Catch::Contains("http://locks.example/plans\n      robots.txt: refused (robots.txt line 2: Disallow: /plans)"));
+  CHECK_THAT(after.out, Catch::Contains("http://locks.example/levels\n      robots.txt: allowed"));
+  CHECK_THAT(house.run({"crawl", "--dry-run", "--json"}).out, Catch::Contains("\"type\": \"crawl_plan\""));
+  CHECK(web.asked().empty());
+  CHECK(read_file(house.folder().database()) == database);
+}
+
 }  // namespace chancery::test
