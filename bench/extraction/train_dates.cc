@@ -43,9 +43,9 @@ void add_page(const Truth& truth, const std::filesystem::path& folder, Examples&
   std::string text;
   for (const auto i : kept) text += reading.blocks.text(reading.blocks[i]) + "\n";
   const auto language = language_of(text.empty() ? reading.tree.dom().text(0, 20000) : text, reading.metadata.language);
-  const auto page = dated_page(article_place(reading.blocks, reading.readings.place, kept, reading.title.text,
-                                             reading.metadata, reading.url),
-                               language, std::nullopt);
+  const auto page = dated_page(
+      article_place(reading.blocks, reading.readings.place, kept, reading.title.text, reading.metadata, reading.url),
+      language, std::nullopt);
   DayPage added{&truth, examples.size(), 0, false};
   for (const auto& day : mentioned_days(page, date_mentions(page))) {
     const bool right = is_right(truth, day);
