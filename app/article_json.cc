@@ -36,8 +36,10 @@ void add_article(Json& out, const Article& article) {
   set(out, "markdown", article.markdown);
   for (const auto& image : article.images) out["images"].push_back(image_json(image));
   for (const auto& file : article.attachments) out["attachments"].push_back({{"url", file.url}, {"text", file.text}});
-  out["confidence"] = {
-      {"title", article.title_confidence}, {"date", article.date_confidence}, {"body", article.body_confidence}};
+  out["confidence"] = {{"title", article.title_confidence},
+                       {"date", article.date_confidence},
+                       {"body", article.body_confidence},
+                       {"author", article.author_confidence}};
   set(out["evidence"], "title", article.title_evidence);
   set(out["evidence"], "date", article.date_evidence);
 }

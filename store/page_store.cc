@@ -74,6 +74,7 @@ Article article_of(SQLite::Statement& row) {
   article.date_confidence = confidence.value("date", 0.0);
   article.title_confidence = confidence.value("title", 0.0);
   article.body_confidence = confidence.value("body", 0.0);
+  article.author_confidence = confidence.value("author", 0.0);
   return article;
 }
 
@@ -123,6 +124,7 @@ Article article_of(const Page& page) {
   article.title_evidence = page.title_evidence;
   article.title_confidence = page.title_confidence;
   article.body_confidence = page.body_confidence;
+  article.author_confidence = page.author_confidence;
   return article;
 }
 
@@ -228,7 +230,8 @@ void PageStore::insert(const Article& article, int version, const Digest& text) 
   row.bind(19, dumped({{"date", article.date_evidence}, {"title", article.title_evidence}}));
   row.bind(20, dumped({{"date", article.date_confidence},
                        {"title", article.title_confidence},
-                       {"body", article.body_confidence}}));
+                       {"body", article.body_confidence},
+                       {"author", article.author_confidence}}));
   row.bind(21, version);
   row.bindNoCopy(22, text.raw().data(), static_cast<int>(text.raw().size()));
   row.bind(23, static_cast<std::int64_t>(simhash(article.text)));

@@ -30,7 +30,7 @@ struct Article {
   std::vector<PageImage> images;
   std::vector<PageAttachment> attachments;
   std::string canonical, charset_declared, charset_used, date_evidence, title_evidence;
-  double date_confidence = 0, title_confidence = 0, body_confidence = 0;
+  double date_confidence = 0, title_confidence = 0, body_confidence = 0, author_confidence = 0;
 };
 
 // What a page says, as an article. Where it was captured is the caller's to add.

@@ -34,7 +34,7 @@ struct Field {
   std::string_view name;
   std::string (*text)(const Article&);
 };
-constexpr std::array<Field, 19> kFields = {{
+constexpr std::array<Field, 20> kFields = {{
     {"title", [](const Article& a) { return a.title; }},
     {"published", [](const Article& a) { return a.published; }},
     {"modified", [](const Article& a) { return a.modified; }},
@@ -54,6 +54,7 @@ constexpr std::array<Field, 19> kFields = {{
     {"confidence.title", [](const Article& a) { return confidence(a.title_confidence); }},
     {"confidence.date", [](const Article& a) { return confidence(a.date_confidence); }},
     {"confidence.body", [](const Article& a) { return confidence(a.body_confidence); }},
+    {"confidence.author", [](const Article& a) { return confidence(a.author_confidence); }},
 }};
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
