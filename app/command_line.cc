@@ -295,6 +295,7 @@ std::variant<CommandLine, ExitCode> parse_command_line(int count, char** words) 
   } catch (const CLI::ParseError& error) {
     return explain(app, error);
   }
+  for (int i = 1; i < count; ++i) line.common.words += (i > 1 ? " " : "") + std::string(words[i]);
   if (std::holds_alternative<std::monostate>(line.verb)) {
     std::cout << app.help();
     return ExitCode::done;

@@ -23,6 +23,7 @@ struct Common {
   std::optional<std::string> contact;
   bool quiet = false;
   int verbose = 0;
+  std::string words;  // the command line, as it was given
 };
 
 struct CrawlOptions {

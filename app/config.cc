@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include "app/config_account.h"
 #include "app/config_keys.h"
 #include "app/suggest.h"
 #include "app/wire_keys.h"
@@ -236,6 +237,7 @@ void read_environment(ConfigRead& read, const Environment& environment) {
         wrong = "it is a number";
       }
       if (wrong) read.faults.push_back({"environment", 0, 0, variable + ": " + *wrong});
+      read.config.run.account += account_of_value(variable, *value);
     }
 }
 
@@ -243,6 +245,7 @@ void parse_into(Reading& reading, ConfigRead& read, std::string_view text, const
   try {
     const auto root = toml::parse(text, file);
     reading.document(root, file, main_file);
+    read.config.run.account += account_of_file(text, std::filesystem::path(file).filename().string());
     if (!main_file) return;
     const auto* crawler = root.get("crawler");
     const auto place = crawler ? crawler->source().begin : toml::source_position{1, 1};

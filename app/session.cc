@@ -15,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include "app/config_account.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "store/collection_folder.h"
@@ -164,6 +165,7 @@ SessionResult run_session(RunSettings settings, const Common& common) {
     return {ExitCode::locked, std::nullopt};
   }
   settle(settings.folder);
+  settings.account += account_of_value("command", common.words);
   Signals signals;
   allow_open_files(settings);
   share_memory_among_threads();

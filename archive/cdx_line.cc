@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "archive/run_records.h"
 #include "base/ascii.h"
 #include "base/digest.h"
 #include "base/http_fields.h"
@@ -170,8 +171,9 @@ std::optional<CdxLine> cdx_line(const RecordHead& head, std::string_view block_h
   const bool indexed = type == RecordType::response || type == RecordType::revisit || type == RecordType::resource;
   const auto date = head.date();
   auto url = head.target_uri();
-  if (!indexed || !date || url.empty() || ascii::equal_ignoring_case(std::string_view(url).substr(0, 4), "dns:"))
-    return std::nullopt;
+  const bool of_the_crawl = ascii::equal_ignoring_case(std::string_view(url).substr(0, 4), "dns:") ||
+                            std::string_view(url).starts_with(kRunScheme);
+  if (!indexed || !date || url.empty() || of_the_crawl) return std::nullopt;
 
   CdxLine line;
   line.key = without_spaces(surt(url));

@@ -39,7 +39,7 @@ struct CdxLine {
 };
 
 // The line of a record as read or written: nullopt for records that are not
-// indexed (warcinfo, request, metadata, conversion, continuation, dns) or cannot be
+// indexed (warcinfo, request, metadata, conversion, continuation, dns, run_records) or cannot be
 // (no date, no URI). `block_head` is the beginning of the block, enough to hold an
 // HTTP head.
 std::optional<CdxLine> cdx_line(const RecordHead& head, std::string_view block_head, const RecordPlace& place);

@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 
 #include "archive/cdx_index.h"
+#include "archive/disk.h"
+#include "archive/run_records.h"
 #include "archive/warc_recovery.h"
 #include "base/channel.h"
 #include "base/log.h"
@@ -137,6 +139,7 @@ struct Pipeline::State {
   void read_all();
   void commit_all();
   std::string wait(std::stop_token stop);
+  void archive_run();
   void end(const std::string& how);
 };
 
@@ -239,8 +242,22 @@ std::string Pipeline::State::wait(std::stop_token stop) {
   return stop.stop_requested() ? "stopped" : "time limit";
 }
 
+// Settings and log, in the run's last file. A run that asked for nothing has none.
+void Pipeline::State::archive_run() {
+  if (series.files().empty()) return;
+  Spool account(settings.folder.archive()), log(settings.folder.archive());
+  account.append(settings.account);
+  disk::read_all(settings.folder.run(run_id) / "crawl.log", [&](std::string_view piece) { log.append(piece); });
+  std::vector<Record> records;
+  records.push_back(run_record(run_id, "config.toml", "application/toml", account, clock.utc()));
+  records.push_back(run_record(run_id, "crawl.log", "text/plain", log, clock.utc()));
+  series.append(records);
+}
+
 void Pipeline::State::end(const std::string& how) {
   ledger->close();
+  ledger.reset();  // and with it the log
+  archive_run();
   series.finish();
   bring_index_up(database, settings.folder);
   auto held = report.hold();

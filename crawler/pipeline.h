@@ -33,6 +33,7 @@ struct RunSettings {
 
   std::string user_agent;  // whole; its product token is what robots.txt is asked for
   std::string contact;
+  std::string account;  // what the run was told, without secrets: kept in its archive
   TransferSettings transfer;
   WireRules wire;  // of sites that say nothing else
   Credentials credentials;

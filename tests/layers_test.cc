@@ -58,7 +58,7 @@ const std::vector<Library> kLibraries = {
     {"curl/", Weight::heavy, {"crawler/transfer", "crawler/fetcher"}},
     {"microhttpd.h", Weight::heavy, {"replay/http_server"}},
     {"CLI/", Weight::heavy, {"app/"}},
-    {"toml++/", Weight::heavy, {"app/config"}},
+    {"toml++/", Weight::heavy, {"app/config", "app/config_account"}},
     {"nlohmann/json_fwd.hpp", Weight::light, {}},
     {"nlohmann/",
      Weight::heavy,

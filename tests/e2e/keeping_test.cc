@@ -234,6 +234,30 @@ TEST_CASE("What was kept too long ago is stored again, and stands for what comes
   }
 }
 
+TEST_CASE("A run's settings and its log are kept with what it captured") {
+  Kept kept;
+  auto& house = kept.house;
+  std::map<std::string, std::string> blocks;
+  std::string warcinfo;
+  for (const auto& entry : std::filesystem::directory_iterator(house.folder().archive())) {
+    auto reader = WarcReader::open(entry.path()).value();
+    while (const auto record = reader.next()) {
+      if (record->head.type() == RecordType::warcinfo) warcinfo = record->head.id();
+      if (!record->head.target_uri().starts_with("chancery:")) continue;
+      CHECK(record->head.get("WARC-Warcinfo-ID") == warcinfo);
+      const auto uri = record->head.target_uri();
+      REQUIRE(reader.block([&](std::string_view piece) { blocks[uri] += piece; }));
+    }
+  }
+  REQUIRE(blocks.size() == 4);
+  for (const int run : {1, 2}) {
+    CHECK(blocks[fmt::format("chancery:run/{}/crawl.log", run)] == read_file(house.folder().run(run) / "crawl.log"));
+    CHECK_THAT(blocks[fmt::format("chancery:run/{}/config.toml", run)],
+               Catch::Contains("seed = 'http://locks.example/'") && Catch::Contains("# command crawl\n"));
+  }
+  CHECK_THAT(read_file(house.folder().index()), !Catch::Contains("chancery:"));
+}
+
 TEST_CASE("A page is cited with the bytes that prove it") {
   Kept kept;
   const auto ran = kept.house.run({"cite", "http://locks.example/2.html", "--json"});
