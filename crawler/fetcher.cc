@@ -245,10 +245,13 @@ void Fetcher::State::start(Lease lease, const std::optional<Endpoint>& endpoint,
   const auto& url = exchange.lease.url();
   const auto kind = static_cast<LinkKind>(exchange.lease.item().kind);
   exchange.transfer->prepare(
-      url, endpoint, approaches.to(url, exchange.lease.item().site, kind, exchange.lease.item().last), [&exchange] {
+      url, endpoint, approaches.to(url, exchange.lease.item().site, kind, exchange.lease.item().last),
+      [&exchange] {
         exchange.too_late = !exchange.lease.sent();
         return !exchange.too_late;
-      });
+      },
+      // Once more: on a busy machine there may be a while between deciding to ask and asking.
+      [&exchange] { exchange.lease.sent(); });
   if (const auto code = curl_multi_add_handle(multi.get(), handle); code != CURLM_OK)
     throw std::runtime_error(std::string("curl_multi_add_handle: ") + curl_multi_strerror(code));
 }

@@ -140,6 +140,7 @@ struct Transfer::State {
   Approach approach;
   std::optional<Endpoint> endpoint;
   std::function<bool()> on_sent;
+  std::function<void()> on_left;
   bool in_head = false, head_done = false, body_too_large = false;
   int informational = 0;
   std::optional<Error> over;                   // a limit of ours, met before the head was whole
@@ -160,6 +161,7 @@ struct Transfer::State {
   static int prerequest(void* self, char* remote_ip, char* local_ip, int remote_port, int local_port);
   static int progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
   static curl_socket_t open_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
+  static CURLcode set_tls(CURL* easy, void* context, void*);
 
   std::size_t take_header(std::string_view line);
   bool head_over(std::string_view line);
@@ -198,6 +200,7 @@ void Transfer::State::set_once() {
   set(CURLOPT_XFERINFODATA, this);
   set(CURLOPT_OPENSOCKETFUNCTION, &State::open_socket);
   set(CURLOPT_OPENSOCKETDATA, this);
+  set(CURLOPT_SSL_CTX_FUNCTION, &State::set_tls);
   set(CURLOPT_USERAGENT, settings.user_agent.c_str());
   const auto& limits = settings.limits;
   set(CURLOPT_TIMEOUT_MS, static_cast<long>(limits.total.count()));
@@ -310,8 +313,10 @@ std::uint64_t Transfer::State::announced() const {
 }
 
 int Transfer::State::debug(CURL*, curl_infotype type, char* data, std::size_t size, void* self) {
-  if (type == CURLINFO_HEADER_OUT || type == CURLINFO_DATA_OUT)
-    static_cast<State*>(self)->capture.request.append(data, size);
+  auto& state = *static_cast<State*>(self);
+  if (type == CURLINFO_HEADER_OUT || type == CURLINFO_DATA_OUT) state.capture.request.append(data, size);
+  // Told after the write. Before sent_at it is for a proxy.
+  if (type == CURLINFO_HEADER_OUT && state.sent_at && state.on_left) state.on_left();
   return 0;
 }
 
@@ -350,6 +355,12 @@ curl_socket_t Transfer::State::open_socket(void* self, curlsocktype, curl_sockad
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+// A connection that rests between two requests keeps no buffers: 34 KB for each host.
+CURLcode Transfer::State::set_tls(CURL*, void* context, void*) {
+  SSL_CTX_set_mode(static_cast<SSL_CTX*>(context), SSL_MODE_RELEASE_BUFFERS);
+  return CURLE_OK;
+}
+
 void Transfer::State::read_tls_version() {
   curl_tlssessioninfo* session = nullptr;
   if (curl_easy_getinfo(easy.get(), CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || !session || !session->internals ||
@@ -380,7 +391,7 @@ Transfer::Transfer(const TransferSettings& settings, const Clock& clock)
 Transfer::~Transfer() = default;
 
 void Transfer::prepare(const Url& url, const std::optional<Endpoint>& endpoint, Approach approach,
-                       std::function<bool()> on_sent) {
+                       std::function<bool()> on_sent, std::function<void()> on_left) {
   auto& state = *state_;
   state.capture = Capture();
   state.capture.url = url;
@@ -388,6 +399,7 @@ void Transfer::prepare(const Url& url, const std::optional<Endpoint>& endpoint, 
   state.approach = std::move(approach);
   state.endpoint = endpoint;
   state.on_sent = std::move(on_sent);
+  state.on_left = std::move(on_left);
   state.in_head = state.head_done = state.body_too_large = false;
   state.head_bytes = state.head_lines = 0;
   state.informational = 0;
@@ -450,6 +462,7 @@ Result<Capture> Transfer::finish(int curl_code) {
   const auto code = static_cast<CURLcode>(curl_code);
   auto& capture = state.capture;
   state.on_sent = nullptr;
+  state.on_left = nullptr;
   state.set(CURLOPT_PROXYUSERPWD, nullptr);
   withhold_secrets(capture.request);
   if (!state.head_done) return state.failure(code);

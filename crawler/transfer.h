@@ -61,9 +61,9 @@ class Transfer {
 
   // Gets ready to ask `url` at `endpoint`, or wherever the approach's proxy finds it
   // (no endpoint). `on_sent` is called when the request is about to leave on an open
-  // connection: false keeps it from leaving.
+  // connection: false keeps it from leaving. `on_left` is called once it has left.
   void prepare(const Url& url, const std::optional<Endpoint>& endpoint, Approach approach,
-               std::function<bool()> on_sent);
+               std::function<bool()> on_sent, std::function<void()> on_left = {});
 
   void* handle() const;  // the CURL*, for the fetcher's multi handle
 
