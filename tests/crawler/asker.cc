@@ -37,7 +37,15 @@ Result<Capture> Asker::ask(const std::string& text) {
 Result<Capture> Asker::ask_behind_proxy(const std::string& url) { return ask_at(url, std::nullopt); }
 
 Result<Capture> Asker::ask_at(const std::string& url, const std::optional<Endpoint>& endpoint) {
-  transfer_.prepare(Url::parse(url).value(), endpoint, approach, [] { return true; });
+  told.clear();
+  const auto tell = [this](std::string_view what) { told.append(told.empty() ? "" : ", ").append(what); };
+  transfer_.prepare(
+      Url::parse(url).value(), endpoint, approach,
+      [tell] {
+        tell("leaves");
+        return true;
+      },
+      [tell] { tell("left"); });
   return transfer_.finish(curl_easy_perform(transfer_.handle()));
 }
 

@@ -15,6 +15,7 @@ class Asker {
  public:
   explicit Asker(const LoopbackSite& web, TransferLimits limits = {});
   Approach approach;  // for what is asked from now on; its ca_file is the web's
+  std::string told;   // of the last request, as it went: "leaves, left"
 
   Result<Capture> ask(const std::string& url);
   // The same, when the proxy has to find the host.

@@ -113,10 +113,12 @@ TEST_CASE("A certificate is trusted or the page is not fetched, and the reason s
     CHECK(capture.has_value() == row.said.empty());
     if (capture) {
       CHECK(capture->tls == "tls/1.3");
+      CHECK(asker.told == "leaves, left");
       continue;
     }
     CHECK(capture.error().fault == Fault::tls);
     CHECK_THAT(capture.error().detail, Catch::Contains(row.said));
+    CHECK(asker.told.empty());
     CHECK(web.count(kHost) == 0);
   }
 }
