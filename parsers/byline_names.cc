@@ -141,6 +141,10 @@ bool starts_with_folded(std::string_view text, std::string_view lower) {
   return text.size() >= lower.size() && ascii::lower(text.substr(0, lower.size())) == lower;
 }
 
+// What stands beside names and begins none: other lines' labels.
+constexpr std::string_view kNoNames[] = {"Published",      "Updated",        "Posted", "published", "updated", "posted",
+                                         "Veröffentlicht", "veröffentlicht", "发布",   "来源",      "时间"};
+
 bool has_any(const std::string& text, std::initializer_list<std::string_view> words) {
   return std::any_of(words.begin(), words.end(), [&](auto word) { return text.find(word) != std::string::npos; });
 }
@@ -194,6 +198,8 @@ bool is_possible(std::string_view name) {
 
 void add(std::string_view text, std::vector<std::string>& names) {
   text = without_labels(text);
+  for (const auto other : kNoNames)
+    if (text.starts_with(other)) return;
   for (const auto stop : kStops)
     if (const auto at = text.find(stop); at != std::string_view::npos && at > 0) text = text.substr(0, at);
   // A date behind the name.

@@ -10,7 +10,7 @@
 namespace chancery {
 namespace {
 
-constexpr double kEnough = 0.35;  // below this chance, the page says nothing
+constexpr double kEnough = 0.45;  // below this chance, the page says nothing
 
 // Names of countries that sites elsewhere use for their sound.
 bool tells_country(std::string_view domain) {

@@ -104,11 +104,11 @@ int run(const std::filesystem::path& out, const std::vector<Collection>& collect
   std::printf("%zu pages, %zu days, the right one among them on %zd\n", pages.size(), examples.size(), found);
   // Few pages and few days a page: small trees with small leaves.
   Boosting how;
-  how.trees = 100;
+  how.trees = 250;
   how.leaves = 16;
-  how.rate = 0.06;
-  how.row_share = 0.7;
-  how.feature_share = 0.5;
+  how.rate = 0.025;
+  how.row_share = 0.6;
+  how.feature_share = 0.4;
   how.least_weight = 1;
   how.ridge = 1;
   show(pages, examples, learn_by_parts(examples, how, out, "date"));

@@ -22,6 +22,7 @@ TEST_CASE("Bylines give up their names") {
       {"Jane Doe", "Jane Doe"},
       {"By Jane Doe and Per Holm", "Jane Doe;Per Holm"},
       {"By Jane Doe | 5 May 2021", "Jane Doe"},
+      {"By Jane Doe | Published 5 May 2021", "Jane Doe"},
       {"ByJane Doe", "Jane Doe"},
       {"Jane Doe 5 May 2021", "Jane Doe"},
       {"von Jörg Öst am 3. Mai", "Jörg Öst"},
