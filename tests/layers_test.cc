@@ -62,7 +62,7 @@ const std::vector<Library> kLibraries = {
     {"nlohmann/json_fwd.hpp", Weight::light, {}},
     {"nlohmann/",
      Weight::heavy,
-     {"archive/", "parsers/", "store/", "crawler/report", "crawler/host_report", "crawler/explanation", "crawler/plan",
+     {"archive/", "parsers/", "store/", "crawler/report", "crawler/host_report", "crawler/explanation", "crawler/crawl_plan",
       "replay/", "app/"}},
 };
 
