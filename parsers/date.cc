@@ -58,8 +58,8 @@ double change(const DateMention& mention) {
     case DateSource::element_modified:
       return 0.85;
     default:
-      if (mention.label != DateLabel::updated || mention.block == DateMention::kNowhere || mention.swapped) return 0;
-      return mention.source == DateSource::shown ? 0.9 : 0.8;
+      if (mention.label != DateLabel::updated || mention.swapped) return 0;
+      return mention.source == DateSource::shown ? 0.9 : mention.source == DateSource::time_element ? 0.8 : 0;
   }
 }
 
