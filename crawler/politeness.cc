@@ -17,9 +17,11 @@ constexpr int kMostDoublings = 6;
 }  // namespace
 
 void HostRest::requested(Timestamp sent) {
-  policy_.last_request = std::max(policy_.last_request, sent);
+  left(sent);
   ++policy_.requests;
 }
+
+void HostRest::left(Timestamp sent) { policy_.last_request = std::max(policy_.last_request, sent); }
 
 void HostRest::answered(milliseconds latency) {
   const auto taken = static_cast<double>(latency.count());

@@ -46,6 +46,8 @@ class HostRest {
 
   // A request was sent at `sent`.
   void requested(Timestamp sent);
+  // The same request left only now.
+  void left(Timestamp sent);
   // How long its answer took; feeds the moving average (weight 0.3).
   void answered(std::chrono::milliseconds latency);
 

@@ -242,7 +242,10 @@ bool Workbench::sent(Lease::Held& held) {
   held.sent_at = state.clock.now();
   auto& host = *held.host;
   auto& pace = host.pace;
-  if (!again) {
+  if (again) {
+    host.rest.left(state.clock.utc());
+  } else {
+    host.rest.requested(state.clock.utc());
     if (pace.requests++ > 0) {
       const auto gap = duration_cast<milliseconds>(held.sent_at - host.last_sent);
       host.gaps.add(gap);
@@ -251,7 +254,6 @@ bool Workbench::sent(Lease::Held& held) {
     if (!held.robots_origin.empty()) ++pace.robots_requests;
   }
   host.last_sent = held.sent_at;
-  host.rest.requested(state.clock.utc());
   state.mark(host);
   return true;
 }

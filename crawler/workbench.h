@@ -81,8 +81,9 @@ class Lease {
   // rests; the URL has gone back and the lease is over.
   bool bind(const std::string& address);
 
-  // The request is leaving now: the rest counts from here. False: we hold its queue no
-  // longer, and it must not leave; the URL goes back with this lease.
+  // The request is leaving now: the rest counts from here, or from the next call if it was
+  // not so soon. False: we hold its queue no longer, and it must not leave; the URL goes
+  // back with this lease.
   bool sent();
 
   // The transfer is over; the host begins its rest.

@@ -144,6 +144,8 @@ TEST_CASE("The gap counts from the request sent, however long the answer takes")
   house.clock.advance(5s);  // resolving, connecting
   first->bind("127.0.0.1");
   first->sent();
+  house.clock.advance(700ms);
+  first->sent();  // only now has it left
   house.clock.advance(1500ms);
   House::answer(*first);
   CHECK_FALSE(house.take_one());
@@ -151,6 +153,8 @@ TEST_CASE("The gap counts from the request sent, however long the answer takes")
   CHECK_FALSE(house.take_one());
   house.clock.advance(1ms);
   CHECK(house.take_one());
+  house.serve();
+  CHECK(policy_of(house.database, "a.example")->requests == 1);
 }
 
 TEST_CASE("Hosts at one address share their conversation and their rest") {
