@@ -58,9 +58,11 @@ std::vector<float> Forest::scores(std::span<const float> features, std::size_t e
   for (std::size_t first = 0; first < count; first += kTogether) {
     const auto here = std::min(kTogether, count - first);
     for (std::size_t i = 0; i < here; ++i)
-      for (std::size_t feature = 0; feature < each; ++feature)
-        (i < kLanes ? values[feature].first : values[feature].second)[i % kLanes] =
-            features[(first + i) * each + feature];
+      for (std::size_t feature = 0; feature < each; ++feature) {
+        // By name: g++ 12 with -fsanitize=undefined writes into a copy of a lane chosen by ?:.
+        auto& lanes = i < kLanes ? values[feature].first : values[feature].second;
+        lanes[i % kLanes] = features[(first + i) * each + feature];
+      }
     score(values, std::span(scores).subspan(first));
   }
   scores.resize(count);
