@@ -119,6 +119,10 @@ void add_serve(CLI::App& app, CommandLine& line) {
   verb->add_flag("--public", options.is_public,
                  "Let others on the network read the collection: nobody is asked who they are");
   verb->add_option("--host", options.hosts, "A name it may be asked by, beside localhost and its address");
+  verb->add_option("--proxy", options.proxy, "A port for an HTTP proxy onto the archive: pages at their own addresses");
+  verb->add_option("--proxy-at", options.proxy_at,
+                   "The moment the proxy shows (20240131, 2024-01-31); else the newest");
+  verb->add_option("FILE", options.files, "WARC or WACZ files to show in place of the collection");
   verb->add_flag("--no-scripts", options.no_scripts, "Show archived pages without running their scripts");
 }
 

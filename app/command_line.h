@@ -63,6 +63,9 @@ struct ServeOptions {
   bool is_public = false;            // the address may be one that others can reach
   std::vector<std::string> hosts{};  // names it may be asked by, beside localhost and its address
   bool no_scripts = false;
+  std::optional<std::uint16_t> proxy;          // a port
+  std::string proxy_at;                        // digits or ISO 8601; "" for the newest
+  std::vector<std::filesystem::path> files{};  // archives of others, shown in place of the collection
 };
 
 struct DemoOptions {

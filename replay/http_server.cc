@@ -86,10 +86,20 @@ HttpResponse plain(int status, std::string text) {
   return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(text)};
 }
 
+MHD_Response* response_from(const HttpResponse::FilePart& part) {
+  OwnedFd fd(open(part.file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) throw_errno("cannot open " + part.file.string());
+  auto* made = MHD_create_response_from_fd_at_offset64(part.length, fd.get(), part.offset);
+  if (made) fd.release();  // the response closes it
+  return made;
+}
+
 // MHD refuses values with line breaks, which is as it should be: a header
 // forged through a value is dropped, never sent.
 MhdResponse make_response(HttpResponse&& answer) {
-  MhdResponse made(MHD_create_response_from_buffer(answer.body.size(), answer.body.data(), MHD_RESPMEM_MUST_COPY));
+  MhdResponse made(
+      answer.file ? response_from(*answer.file)
+                  : MHD_create_response_from_buffer(answer.body.size(), answer.body.data(), MHD_RESPMEM_MUST_COPY));
   if (!made) throw std::bad_alloc();
   for (const auto& [field, value] : answer.headers)
     if (!same_name(field, "Content-Length")) MHD_add_response_header(made.get(), field.c_str(), value.c_str());

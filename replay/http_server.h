@@ -7,8 +7,10 @@
 // reach a network through this room.
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +30,12 @@ struct HttpResponse {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;  // Content-Length is the server's
   std::string body;
+  // Sent in place of the body: a part of a file, never held in memory.
+  struct FilePart {
+    std::filesystem::path file;
+    std::uint64_t offset = 0, length = 0;
+  };
+  std::optional<FilePart> file{};
 };
 
 class HttpServer {

@@ -8,6 +8,7 @@
 
 #include "replay/collection.h"
 #include "replay/http_server.h"
+#include "replay/proxy_routes.h"
 #include "replay/routes.h"
 #include "store/search_index.h"
 
@@ -24,14 +25,16 @@ struct ReplayService::State {
   State(std::filesystem::path folder, Options given)
       : options(std::move(given)),
         collection(std::move(folder), system_clock()),
-        routes(collection, options.scripts ? Scripts::run : Scripts::off) {}
+        routes(collection, options.scripts ? Scripts::run : Scripts::off),
+        proxied(collection, options.proxy_when) {}
 
   Options options;
   Collection collection;
   Routes routes;
+  ProxyRoutes proxied;
   std::latch opened{1};  // requests wait until the routes know the ports
   // Last: no request outlives its servers.
-  std::optional<HttpServer> ui, content;
+  std::optional<HttpServer> ui, content, proxy;
   std::jthread words;  // makes the full text ready for the first search
 
   HttpServer::Options listen_at(std::uint16_t port) const {
@@ -58,6 +61,9 @@ struct ReplayService::State {
       if (options.content_port) throw;
       content.emplace(listen_at(0), serve_content);
     }
+    if (options.proxy_port)
+      proxy.emplace(listen_at(*options.proxy_port),
+                    [this](const HttpRequest& request) { return proxied.answer(request); });
     auto hosts = options.hosts;
     for (const std::string name : {"localhost", "127.0.0.1", "[::1]"}) hosts.push_back(name);
     hosts.push_back(host_of(options.address));
@@ -85,5 +91,8 @@ std::string ReplayService::url() const {
 }
 std::uint16_t ReplayService::port() const { return state_->ui->port(); }
 std::uint16_t ReplayService::content_port() const { return state_->content->port(); }
+std::optional<std::uint16_t> ReplayService::proxy_port() const {
+  return state_->proxy ? std::optional(state_->proxy->port()) : std::nullopt;
+}
 
 }  // namespace chancery

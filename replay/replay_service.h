@@ -13,8 +13,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "replay/memento.h"
 
 namespace chancery {
 
@@ -26,7 +29,10 @@ class ReplayService {
     std::uint16_t content_port = 0;  // 0: the next one, or any free one
     std::vector<std::string> hosts;  // names it may be asked by, beside localhost and its address
     int threads = 4;                 // a port
-    bool scripts = true;             // whether those of archived pages run
+    // A third port, as an HTTP proxy onto the archive at that moment; 0: any free one.
+    std::optional<std::uint16_t> proxy_port{};
+    Timestamp proxy_when = kFarFuture;
+    bool scripts = true;  // whether those of archived pages run
   };
   // Throws std::system_error when there is no such folder or a port is taken.
   ReplayService(std::filesystem::path collection, Options options);
@@ -35,6 +41,7 @@ class ReplayService {
   std::string url() const;  // "http://127.0.0.1:8090/"
   std::uint16_t port() const;
   std::uint16_t content_port() const;
+  std::optional<std::uint16_t> proxy_port() const;
 
  private:
   struct State;

@@ -9,6 +9,7 @@
 
 #include "base/ascii.h"
 #include "replay/assets.h"
+#include "replay/byte_range.h"
 #include "replay/cdx_endpoint.h"
 #include "replay/comparison.h"
 #include "replay/memento.h"
@@ -131,6 +132,7 @@ HttpResponse Routes::answer_ui(const HttpRequest& request) const {
       {"/read/", &Routes::read},
       {"/about/", &Routes::about},
       {"/record/", &Routes::record},
+      {"/collection.wacz", &Routes::package},
       {"/-/banner/", &Routes::banner_of},
       {"/web/timemap/link/", &Routes::link_timemap},
       {"/web/timemap/json/", &Routes::timemap_in_json},
@@ -430,6 +432,32 @@ HttpResponse Routes::about(const Asked& asked) const {
 HttpResponse Routes::answer_content(const HttpRequest& request) const {
   if (auto refused = refusal(request, ServiceSide::content)) return std::move(*refused);
   return content_.answer({request, request.target, origins(request)});
+}
+
+HttpResponse Routes::package(const Asked& asked) const {
+  const auto file = package_.file();
+  if (!file) return miss(asked, asked.target, file.error());
+  const auto size = std::filesystem::file_size(*file);
+  HttpResponse answer{200,
+                      {{"Content-Type", "application/wacz"},
+                       {"Content-Disposition", "attachment; filename=\"collection.wacz\""},
+                       {"Accept-Ranges", "bytes"},
+                       {"X-Content-Type-Options", "nosniff"},
+                       {"Cross-Origin-Resource-Policy", "same-origin"}},
+                      ""};
+  const auto wanted = resolve_range(asked.request.header("Range"), size);
+  if (wanted.kind == RangeAnswer::Kind::unsatisfiable) {
+    answer.status = 416;
+    answer.headers.emplace_back("Content-Range", "bytes */" + std::to_string(size));
+    return answer;
+  }
+  const bool part = wanted.kind == RangeAnswer::Kind::part;
+  answer.file = {*file, part ? wanted.part.first : 0, part ? wanted.part.length : size};
+  if (!part) return answer;
+  answer.status = 206;
+  answer.headers.emplace_back("Content-Range", fmt::format("bytes {}-{}/{}", wanted.part.first,
+                                                           wanted.part.first + wanted.part.length - 1, size));
+  return answer;
 }
 
 // The records of a capture, to be kept or looked into elsewhere.

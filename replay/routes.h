@@ -17,6 +17,7 @@
 #include "replay/collection.h"
 #include "replay/content_routes.h"
 #include "replay/http_server.h"
+#include "replay/package_file.h"
 #include "replay/service_counts.h"
 
 namespace chancery {
@@ -29,7 +30,8 @@ class Routes {
         catalogue_(collection),
         api_(collection),
         content_(collection, scripts),
-        scripts_(scripts) {}
+        scripts_(scripts),
+        package_(collection) {}
 
   // Where the servers listen, and by which host names they may be asked for: any
   // other Host is answered 421, so that no web page can point a name of its own
@@ -74,6 +76,7 @@ class Routes {
   HttpResponse read(const Asked& asked) const;
   HttpResponse about(const Asked& asked) const;
   HttpResponse record(const Asked& asked) const;
+  HttpResponse package(const Asked& asked) const;
   HttpResponse web(const Asked& asked) const;
   HttpResponse all_captures(const Asked& asked, const Url& url, std::optional<int> year) const;
   HttpResponse newest(const Asked& asked, const Url& url) const;
@@ -88,6 +91,7 @@ class Routes {
   Api api_;
   ContentRoutes content_;
   Scripts scripts_;
+  mutable PackageFile package_;
   mutable ServiceCounts counts_;
   std::uint16_t ui_port_ = 0, content_port_ = 0;
   std::vector<std::string> hosts_;

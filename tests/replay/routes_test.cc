@@ -3,6 +3,9 @@
 
 #include "replay/routes.h"
 
+#include <chrono>
+#include <memory>
+
 #include "replay/assets.h"
 #include "store/page_store.h"
 #include "tests/replay/served.h"
@@ -422,4 +425,50 @@ TEST_CASE("Without a store words look through addresses", "[routes]") {
   const Harbour made;
   const Served served(made);
   CHECK(served.ui("/search?q=dues").field("Location") == "/pages?q=dues");
+}
+
+TEST_CASE("The collection is carried away whole or in parts", "[routes]") {
+  MadeCollection made;
+  made.page("https://port.example/dues", "20220101000000", kPage);
+  made.index();
+  made.finish();
+  { const Database database(made.folder() / "chancery.db", Access::write); }
+  const Served served(made);
+  const auto whole = served.ui("/collection.wacz");
+  REQUIRE(whole.status == 200);
+  CHECK(whole.field("Content-Type") == "application/wacz");
+  CHECK(whole.body.starts_with("PK"));
+  CHECK(whole.field("Content-Length") == std::to_string(whole.body.size()));
+  const auto part = served.ui("/collection.wacz", "Range: bytes=2-9\r\n");
+  CHECK(part.status == 206);
+  CHECK(part.body == whole.body.substr(2, 8));
+  CHECK(part.field("Content-Range") == "bytes 2-9/" + std::to_string(whole.body.size()));
+  CHECK(served.ui("/collection.wacz", "Range: bytes=99999999-\r\n").status == 416);
+}
+
+TEST_CASE("Idle browsers delay nobody, and hostile requests are answered or cut", "[routes]") {
+  const Harbour made;
+  const Served served(made);
+  const auto port = served.service.content_port();
+  std::vector<std::unique_ptr<test::RawClient>> idle;
+  for (int i = 0; i < 200; ++i) {
+    idle.push_back(std::make_unique<test::RawClient>(port));
+    if (i % 2 == 0) idle.back()->send("GET /web/20220101000000id_/https://port.example/dues HTTP/1.1\r\nHo");
+  }
+  const auto begun = std::chrono::steady_clock::now();
+  CHECK(served.content("/web/20220101000000id_/https://port.example/dues").status == 200);
+  CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(1));
+  const auto status = [&](const std::string& target) { return served.content(target).status; };
+  CHECK(status("/web/20220101000000id_/https://port.example/" + std::string(12'000, 'a')) == 404);
+  CHECK(status("/" + std::string(100'000, 'a')) == 414);
+  CHECK(status("/../../etc/passwd") == 404);
+  CHECK(status("/-/assets/../../etc/passwd") == 404);
+  CHECK(status("/web/20220101000000id_/file:///etc/passwd") >= 400);
+  CHECK(status("/web/2022/http://127.0.0.1:" + std::to_string(served.service.port()) + "/") == 404);
+  const auto forged = served.content("/web/20220101000000/https://port.example/%0d%0aSet-Cookie:%20a=b");
+  CHECK(forged.field("Set-Cookie").empty());
+  test::RawClient huge(port);
+  huge.send("GET / HTTP/1.1\r\nHost: a\r\nX-Long: " + std::string(400'000, 'x') + "\r\n\r\n");
+  CHECK(huge.receive().status >= 400);
+  CHECK(served.content("/web/20220101000000id_/https://port.example/dues").status == 200);
 }
