@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crawler/pipeline.h"
 
+#include <sys/resource.h>
+
 #include <atomic>
 #include <exception>
 #include <system_error>
@@ -33,6 +35,7 @@ using namespace std::chrono;
 // Items a room takes at once, and hands on together: few wake-ups, and no room idles for long.
 constexpr std::size_t kRecorded = 16, kRead = 8, kCommitted = 64;
 constexpr std::size_t kChannel = 256;  // items a channel holds
+constexpr int kReadersNice = 5;
 // Bytes of bodies in memory on their way to be read; beyond, no leases are taken.
 constexpr std::size_t kBodies = 32 << 20;
 
@@ -203,6 +206,9 @@ void Pipeline::State::record_all() {
 }
 
 void Pipeline::State::read_all() {
+  // Whoever reads gives way to whoever fetches: a host that is due is asked in time, and what
+  // was fetched can wait. On Linux this is the thread's alone.
+  ::setpriority(PRIO_PROCESS, 0, kReadersNice);
   const Reader reader(scope, workbench, vouchers, novelty, settings.max_tries,
                       [this](LinksAhead links) { parsed.send(std::move(links)); });
   for (auto batch = recorded.receive(kRead); !batch.empty(); batch = recorded.receive(kRead)) {
