@@ -62,8 +62,8 @@ const std::vector<Library> kLibraries = {
     {"nlohmann/json_fwd.hpp", Weight::light, {}},
     {"nlohmann/",
      Weight::heavy,
-     {"archive/", "parsers/", "store/", "crawler/report", "crawler/host_report", "crawler/explanation", "crawler/crawl_plan",
-      "replay/", "app/"}},
+     {"archive/", "parsers/", "store/", "crawler/report", "crawler/host_report", "crawler/explanation",
+      "crawler/crawl_plan", "replay/", "app/"}},
 };
 
 // C and POSIX headers; C++ standard headers are known by having no dot and no slash.

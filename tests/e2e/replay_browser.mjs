@@ -82,6 +82,12 @@ async function open_pages(waiting) {
   proxy.closeAllConnections();
 }
 
+// A frame whose scripts never rest gives no answer.
+function text_length_of(frame) {
+  const length = frame.evaluate(() => document.body?.innerText.length ?? 0).catch(() => 0);
+  return Promise.race([length, new Promise((later) => setTimeout(later, 3_000, 0))]);
+}
+
 async function open_page(url, proxy_port, number) {
   const context = await browser.newContext({
     viewport: { width: 1200, height: 800 },
@@ -99,10 +105,12 @@ async function open_page(url, proxy_port, number) {
     told.final_url = page.url();
     told.status = response?.status() ?? null;
     told.title = await Promise.race([page.title(), new Promise((later) => setTimeout(later, 3_000, null))]);
-    for (const frame of page.frames()) {
-      // A frame whose scripts never rest gives no answer.
-      const length = frame.evaluate(() => document.body?.innerText.length ?? 0).catch(() => 0);
-      told.text_length += await Promise.race([length, new Promise((later) => setTimeout(later, 3_000, 0))]);
+    // The archived page comes after the worker that answers its scripts is in place.
+    for (let waited = 0; waited <= 3_000; waited += 250) {
+      const [own, ...inside] = await Promise.all(page.frames().map(text_length_of));
+      told.text_length = inside.reduce((sum, length) => sum + length, own ?? 0);
+      if (inside.some((length) => length > 0)) break;
+      await page.waitForTimeout(250);
     }
     if (pictures) {
       fs.mkdirSync(pictures, { recursive: true });
