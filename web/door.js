@@ -10,9 +10,10 @@ async function ready() {
   if (worker.state === 'activated') return;
   await new Promise((done) => {
     worker.addEventListener('statechange', () => /activated|redundant/.test(worker.state) && done());
-    setTimeout(done, 2000);
   });
 }
 
-if (navigator.serviceWorker) ready().then(go, go);
+// A browser with much to do may take its time over all of this: the worker takes the page over when it is there.
+const long_enough = new Promise((done) => setTimeout(done, 2000));
+if (navigator.serviceWorker) Promise.race([ready(), long_enough]).then(go, go);
 else go();

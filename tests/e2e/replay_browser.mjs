@@ -105,13 +105,13 @@ async function open_page(url, proxy_port, number) {
     told.final_url = page.url();
     told.status = response?.status() ?? null;
     told.title = await Promise.race([page.title(), new Promise((later) => setTimeout(later, 3_000, null))]);
-    // The archived page comes after the worker that answers its scripts is in place.
-    for (let waited = 0; waited <= 3_000; waited += 250) {
-      const [own, ...inside] = await Promise.all(page.frames().map(text_length_of));
-      told.text_length = inside.reduce((sum, length) => sum + length, own ?? 0);
-      if (inside.some((length) => length > 0)) break;
-      await page.waitForTimeout(250);
-    }
+    // The archived page comes after the door, behind which the worker that answers its scripts is put in place.
+    const began = Date.now();
+    while (Date.now() - began < 12_000 && page.frames().some((frame) => frame.url().includes('/-/door')))
+      await page.waitForTimeout(50);
+    await Promise.all(page.frames().map((frame) => frame.waitForLoadState('load', { timeout: 5_000 }).catch(() => {})));
+    await page.waitForTimeout(settle);
+    for (const length of await Promise.all(page.frames().map(text_length_of))) told.text_length += length;
     if (pictures) {
       fs.mkdirSync(pictures, { recursive: true });
       await page.screenshot({ path: `${pictures}/${number + 1}.png` });
