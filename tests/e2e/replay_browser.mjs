@@ -109,7 +109,6 @@ async function open_page(url, proxy_port, number) {
     const began = Date.now();
     while (Date.now() - began < 12_000 && page.frames().some((frame) => frame.url().includes('/-/door')))
       await page.waitForTimeout(50);
-    await Promise.all(page.frames().map((frame) => frame.waitForLoadState('load', { timeout: 5_000 }).catch(() => {})));
     await page.waitForTimeout(settle);
     for (const length of await Promise.all(page.frames().map(text_length_of))) told.text_length += length;
     if (pictures) {
