@@ -143,7 +143,7 @@ void check_replay(const House& house, std::size_t pages) {
     for (const auto* name : {"127.0.0.1", "localhost"})
       origins += " --allow-origin http://" + std::string(name) + ":" + std::to_string(port);
   const auto seen_file = (house.dir() / "seen.json").string();
-  const int code = run_script("./with_node.sh replay_browser.mjs --settle 400 --at-once 4 --urls-file '" +
+  const int code = run_script("./with_node.sh replay_browser.mjs --settle 50 --at-once 4 --urls-file '" +
                               (house.dir() / "urls").string() + "'" + origins + " > '" + seen_file + "'");
   if (code == 77) {
     WARN("nothing is replayed: no browser here");
