@@ -171,6 +171,7 @@ struct Transfer::State {
   void read_protocol();
   void read_tls_version();
   Error failure(CURLcode code) const;
+  Error late_head(duration<double> waited) const;  // the time for it is over
   void mark_truncation(CURLcode code);
 };
 
@@ -340,11 +341,14 @@ int Transfer::State::progress(void* self, curl_off_t, curl_off_t, curl_off_t, cu
   auto& state = *static_cast<State*>(self);
   const auto& limit = state.settings.limits.head;
   if (!state.sent_at || state.head_done || state.clock.now() - *state.sent_at <= limit) return 0;
-  const auto waited = duration<double>(limit).count();
-  state.over = Error{Fault::too_slow, state.first_byte_at
-                                          ? fmt::format("the answer's head was not complete after {:g} s", waited)
-                                          : fmt::format("no answer within {:g} s", waited)};
+  state.over = state.late_head(limit);
   return 1;
+}
+
+Error Transfer::State::late_head(duration<double> waited) const {
+  return {Fault::too_slow, first_byte_at
+                               ? fmt::format("the answer's head was not complete after {:.3g} s", waited.count())
+                               : fmt::format("no answer within {:.3g} s", waited.count())};
 }
 
 // Whatever curl makes of an address, the socket goes where the resolver judged.
@@ -430,6 +434,7 @@ bool Transfer::was_sent() const { return state_->sent_at.has_value(); }
 Error Transfer::State::failure(CURLcode code) const {
   if (over) return *over;
   if (code == CURLE_OK) return {Fault::network, "the connection ended within the answer's head"};
+  if (code == CURLE_OPERATION_TIMEDOUT && sent_at) return late_head(clock.now() - *sent_at);
   long answered = 0;
   curl_easy_getinfo(easy.get(), CURLINFO_HTTP_CONNECTCODE, &answered);
   if (approach.proxy && !sent_at && answered >= 300)

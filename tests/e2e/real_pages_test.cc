@@ -157,7 +157,7 @@ void check_replay(const House& house, std::size_t pages) {
   std::cerr << seen["pages"].items().size() << " pages replayed, " << shown << " with text, "
             << seen["requests"].items().size() << " requests, " << seen["leaks"].items().size() << " outside\n";
   CHECK(seen["leaks"].items().empty());
-  CHECK(shown * 100 >= pages * 75);  // some hide behind scripts that never rest, some come late from behind the door
+  CHECK(shown * 100 >= pages * 95);  // a few have none, or hide it behind scripts that never rest
 }
 
 }  // namespace

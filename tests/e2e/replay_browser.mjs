@@ -65,7 +65,7 @@ const browser = await launch(chromium);
 
 const pages = [];
 
-// Opens addresses until there are none left. What goes through its proxy is of the page it has open.
+// Opens addresses until there are none left, as one reader would. What goes through its proxy is of the page it has open.
 async function open_pages(waiting) {
   let page_url = null;
   const proxy = await start_proxy(allowed, (method, url, allowed) => {
@@ -73,26 +73,33 @@ async function open_pages(waiting) {
     requests.push(request);
     return (status) => (request.status = status);
   });
+  const context = await browser.newContext({
+    viewport: { width: 1200, height: 800 },
+    proxy: { server: `http://127.0.0.1:${proxy.address().port}`, bypass: '<-loopback>' },
+  });
   for (let next = waiting.next(); !next.done; next = waiting.next()) {
     const [number, url] = next.value;
     page_url = url;
-    pages[number] = await open_page(url, proxy.address().port, number);
+    pages[number] = await open_page(context, url, number);
   }
+  await within(5_000, context.close());
   proxy.close();
   proxy.closeAllConnections();
 }
 
-// A frame whose scripts never rest gives no answer.
-function text_length_of(frame) {
-  const length = frame.evaluate(() => document.body?.innerText.length ?? 0).catch(() => 0);
-  return Promise.race([length, new Promise((later) => setTimeout(later, 3_000, 0))]);
+const within = (time, promise, otherwise) =>
+  Promise.race([promise, new Promise((late) => setTimeout(late, time, otherwise).unref())]);
+
+// The archived page's frame comes after the door, behind which the worker that answers its scripts is put in place.
+async function behind_the_door(page) {
+  const at_the_door = () => page.frames().some((frame) => frame.url().includes('/-/door'));
+  for (const began = Date.now(); at_the_door() && Date.now() - began < 12_000; ) await page.waitForTimeout(20);
 }
 
-async function open_page(url, proxy_port, number) {
-  const context = await browser.newContext({
-    viewport: { width: 1200, height: 800 },
-    proxy: { server: `http://127.0.0.1:${proxy_port}`, bypass: '<-loopback>' },
-  });
+// A frame whose scripts never rest gives no answer.
+const text_length_of = (frame) => within(3_000, frame.evaluate(() => document.body?.innerText.length ?? 0).catch(() => 0), 0);
+
+async function open_page(context, url, number) {
   const page = await context.newPage();
   const told = { url, final_url: null, status: null, title: null, text_length: 0, error: null, console: [] };
   page.on('console', (message) => told.console.push(`${message.type()}: ${message.text()}`));
@@ -101,15 +108,13 @@ async function open_page(url, proxy_port, number) {
     const response = await page.goto(url, { waitUntil: 'domcontentloaded', timeout: 30_000 });
     // Some pages' own scripts keep them loading for ever; that is no fault of the replay.
     await page.waitForLoadState('load', { timeout: 5_000 }).catch(() => (told.still_loading = true));
+    await behind_the_door(page);
+    const loaded = page.frames().map((frame) => frame.waitForLoadState('load', { timeout: 5_000 }));
+    await Promise.all(loaded).catch(() => (told.still_loading = true));
     await page.waitForTimeout(settle);
     told.final_url = page.url();
     told.status = response?.status() ?? null;
-    told.title = await Promise.race([page.title(), new Promise((later) => setTimeout(later, 3_000, null))]);
-    // The archived page comes after the door, behind which the worker that answers its scripts is put in place.
-    const began = Date.now();
-    while (Date.now() - began < 12_000 && page.frames().some((frame) => frame.url().includes('/-/door')))
-      await page.waitForTimeout(50);
-    await page.waitForTimeout(settle);
+    told.title = await within(3_000, page.title(), null);
     for (const length of await Promise.all(page.frames().map(text_length_of))) told.text_length += length;
     if (pictures) {
       fs.mkdirSync(pictures, { recursive: true });
@@ -118,7 +123,7 @@ async function open_page(url, proxy_port, number) {
   } catch (error) {
     told.error = error.message.split('\n')[0];
   }
-  await Promise.race([context.close(), new Promise((later) => setTimeout(later, 5_000))]);
+  await within(5_000, page.close());
   told.requests = requests.filter((request) => request.page === url).length;
   return told;
 }
