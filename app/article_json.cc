@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/terminal_text.h"
+
 namespace chancery {
 namespace {
 
@@ -59,7 +61,7 @@ std::string article_json(const CaptureRow& capture, const Article* article) {
                       {"length", capture.place.length},
                       {"record_id", capture.place.record_id}};
   out["capture"]["sha256"] = capture.sha256.hex();
-  return out.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json_line(out);
 }
 
 }  // namespace chancery

@@ -11,6 +11,7 @@
 #include "app/suggest.h"
 #include "app/units.h"
 #include "base/log.h"
+#include "base/timestamp.h"
 #include "crawler/url_patterns.h"
 
 namespace chancery {
@@ -36,6 +37,10 @@ std::string check_duration(const std::string& value) {
 
 std::string check_size(const std::string& value) {
   return parse_size(value) ? "" : fmt::format("\"{}\" is no size; write one like 10MB or 1GB", value);
+}
+
+std::string check_day(const std::string& value) {
+  return Timestamp::parse_iso8601(value) ? "" : fmt::format("\"{}\" is no day; write one like 2024-05-17", value);
 }
 
 std::string check_pattern(const std::string& value) {
@@ -199,6 +204,42 @@ void add_asking(CLI::App& app, CommandLine& line) {
   report->add_flag("--json", report.options->json, "As one JSON object");
 }
 
+void add_holdings(CLI::App& app, CommandLine& line) {
+  const Verb<ListOptions> list(app, line, "list", "List the articles that are held, newest first");
+  list->add_option("--site", list.options->site, "Only of this site");
+  list->add_option("--since", list.options->since, "Only those whose newest version is of this day or later")
+      ->check(check_day);
+  list->add_option("--state", list.options->state, "Only those to which this happened last")
+      ->transform(one_of({"new", "changed", "edited silently", "withdrawn", "restored"}));
+  list->add_option("--lang", list.options->language, "Only in this language, as en");
+  list->add_option("--contains", list.options->contains, "Only with this in the title or the address");
+  list->add_option("--limit", list.options->limit, "At most so many; 0 is no limit")->check(CLI::NonNegativeNumber);
+  list->add_flag("--urls", list.options->urls, "Addresses alone, one a line");
+  list->add_flag("--json", list.options->json, "A JSON object a line");
+  const Verb<ShowOptions> show(app, line, "show", "Show an article that is held");
+  show->add_option("URL", show.options->url, "Its address")->required();
+  show->add_option("--version", show.options->version, "This version of it; else the newest")
+      ->check(CLI::PositiveNumber);
+  show->add_flag("--markdown", show.options->markdown, "Its text as Markdown");
+  show->add_flag("--json", show.options->json, "As one JSON object");
+  const Verb<StatusOptions> status(app, line, "status", "Say how the collection stands: last run, what is due, space");
+  status->add_flag("--json", status.options->json, "As one JSON object");
+}
+
+void add_setting_up(CLI::App& app, CommandLine& line) {
+  const Verb<InitOptions> init(app, line, "init", "Write a config.toml to begin with");
+  init->add_option("DIR", init.options->folder, "The folder to write it to; else this one");
+  init->add_option("--seed", init.options->seeds, "Where a site begins; may be repeated")->allow_extra_args(false);
+  const Verb<ConfigVerbOptions> config(app, line, "config", "Check the configuration, show it, or print its schema");
+  config->add_option("WHAT", config.options->what, "check, show or schema")
+      ->required()
+      ->transform(one_of({"check", "show", "schema"}));
+  config->add_flag("--origin", config.options->origin, "With show: where each value was set");
+  config->add_flag("--json", config.options->json, "As one JSON object");
+  const Verb<DoctorOptions> doctor(app, line, "doctor", "Check this machine and the setup; says what to do");
+  doctor->add_flag("--json", doctor.options->json, "As one JSON object");
+}
+
 void add_demo(CLI::App& app, CommandLine& line) {
   const Verb<DemoOptions> verb(app, line, "demo", "Crawl and serve a small agency web that chancery brings along");
   auto& options = *verb.options;
@@ -284,6 +325,8 @@ std::variant<CommandLine, ExitCode> parse_command_line(int count, char** words) 
   add_serve(app, line);
   add_reading(app, line);
   add_asking(app, line);
+  add_holdings(app, line);
+  add_setting_up(app, line);
   add_verify(app, line);
   add_keeping(app, line);
   add_demo(app, line);

@@ -127,11 +127,42 @@ struct ExtractOptions {
   std::string url;  // of a page that is a file
 };
 
+struct InitOptions {
+  std::filesystem::path folder = ".";
+  std::vector<std::string> seeds;
+};
+
+struct ListOptions {
+  std::string site, since, state, language, contains;
+  int limit = 100;
+  bool urls = false, json = false;
+};
+
+struct ShowOptions {
+  std::string url;
+  int version = 0;  // 0: the newest
+  bool markdown = false, json = false;
+};
+
+struct StatusOptions {
+  bool json = false;
+};
+
+struct DoctorOptions {
+  bool json = false;
+};
+
+struct ConfigVerbOptions {
+  std::string what;  // check, show, schema
+  bool origin = false, json = false;
+};
+
 struct CommandLine {
   Common common;
   std::variant<std::monostate, CrawlOptions, FetchOptions, SearchOptions, DiffOptions, ServeOptions, DemoOptions,
                VerifyOptions, RepairOptions, ReparseVerbOptions, PruneVerbOptions, ExportOptions, ImportOptions,
-               CiteOptions, ExtractOptions, WhyOptions, ReportOptions>
+               CiteOptions, ExtractOptions, WhyOptions, ReportOptions, InitOptions, ListOptions, ShowOptions,
+               StatusOptions, DoctorOptions, ConfigVerbOptions>
       verb;
 };
 

@@ -20,11 +20,26 @@
 namespace chancery {
 namespace {
 
+std::string toml_text(const toml::node& node) {
+  std::ostringstream out;
+  node.visit([&](const auto& value) { out << value; });
+  return std::move(out).str();
+}
+
+std::string toml_without_secrets(const std::string& key, const toml::node& node) {
+  if (const auto* text = node.as_string()) return toml_text(toml::value(value_without_secrets(key, text->get())));
+  const auto* list = node.as_array();
+  if (!list) return toml_text(node);
+  toml::array shown;
+  for (const auto& each : *list) shown.push_back(value_without_secrets(key, each.value_or(std::string())));
+  return toml_text(shown);
+}
+
 // Reads one document into a config, gathering what is wrong with it.
 class Reading {
  public:
-  Reading(Config& config, std::vector<ConfigFault>& faults, const Environment& environment)
-      : config_(config), faults_(faults), environment_(environment) {}
+  Reading(ConfigRead& read, const Environment& environment)
+      : config_(read.config), faults_(read.faults), settings_(read.settings), environment_(environment) {}
 
   // Sites first: politeness and limits of the file are their defaults.
   void document(const toml::table& root, const std::string& file, bool main_file) {
@@ -93,7 +108,8 @@ class Reading {
       Site site = defaults_;
       std::vector<std::string> known;
       for (const auto& key : site_keys()) known.emplace_back(key.name);
-      for (const auto& [key, node] : *table) apply(site_keys(), known, key, node, site, " in [[site]]");
+      const auto section = "site " + (*table)["name"].value_or(std::string());
+      for (const auto& [key, node] : *table) apply(site_keys(), known, key, node, site, " in [[site]]", section);
       if (site.name.empty())
         fault(table->source(), "the site has no name; give it one: name = \"...\"");
       else if (!names_.insert(site.name).second)
@@ -120,7 +136,7 @@ class Reading {
       else if (network && key.str() == "credentials")
         read_credentials(value);
       else
-        apply(section.keys, known, key, value, config_, fmt::format(" in [{}]", section.name));
+        apply(section.keys, known, key, value, config_, fmt::format(" in [{}]", section.name), section.name);
     }
   }
 
@@ -133,6 +149,8 @@ class Reading {
         fault(value.source(), "an address is text: \"127.0.0.1\" or \"127.0.0.1:8080\"");
       else if (auto wrong = set_resolve(config_, std::string(key.str()), *address))
         fault(value.source(), *wrong);
+      else
+        note("network.resolve", std::string(key.str()), value);
     }
   }
 
@@ -147,14 +165,22 @@ class Reading {
         fault(value.source(), "where a login is to be had is text: \"env:NAME\" or \"file:PATH\"");
       else if (auto wrong = set_credential(config_, std::string(key.str()), *where, environment_))
         fault(value.source(), *wrong);
+      else
+        note("network.credentials", std::string(key.str()), value);
     }
+  }
+
+  void note(const std::string& section, const std::string& key, const toml::node& node) {
+    settings_.push_back({section, key, toml_without_secrets(key, node),
+                         fmt::format("{}:{}", file_, static_cast<int>(node.source().begin.line))});
   }
 
   template <class Target>
   void apply(const std::vector<Key<Target>>& keys, const std::vector<std::string>& known, const toml::key& key,
-             const toml::node& node, Target& target, const std::string& where) {
+             const toml::node& node, Target& target, const std::string& where, const std::string& section) {
     const auto found = std::find_if(keys.begin(), keys.end(), [&](const auto& each) { return key.str() == each.name; });
     if (found == keys.end()) return fault(key.source(), unknown(std::string(key.str()), known, where));
+    note(section, std::string(key.str()), node);
     Wrong wrong;
     if (found->text) {
       const auto value = node.as_string();
@@ -195,6 +221,7 @@ class Reading {
 
   Config& config_;
   std::vector<ConfigFault>& faults_;
+  std::vector<ConfigSetting>& settings_;
   const Environment& environment_;
   std::string file_;
   Site defaults_;
@@ -237,6 +264,9 @@ void read_environment(ConfigRead& read, const Environment& environment) {
         wrong = "it is a number";
       }
       if (wrong) read.faults.push_back({"environment", 0, 0, variable + ": " + *wrong});
+      const auto shown = value_without_secrets(key.name, *value);
+      read.settings.push_back(
+          {section.name, key.name, key.text || key.list ? toml_text(toml::value(shown)) : shown, variable});
       read.config.run.account += account_of_value(variable, *value);
     }
 }
@@ -302,7 +332,7 @@ Environment process_environment() {
 
 ConfigRead parse_config(std::string_view text, const std::string& file, const Environment& environment) {
   ConfigRead read;
-  Reading reading(read.config, read.faults, environment);
+  Reading reading(read, environment);
   parse_into(reading, read, text, file, /*main_file=*/true);
   read_environment(read, environment);
   return read;
@@ -315,7 +345,7 @@ ConfigRead read_config(const std::filesystem::path& file, const Environment& env
     read.faults.push_back({file.string(), 0, 0, "there is no such file; name another with --config"});
     return read;
   }
-  Reading reading(read.config, read.faults, environment);
+  Reading reading(read, environment);
   parse_into(reading, read, *text, file.string(), /*main_file=*/true);
   const auto folder = file.parent_path() / "sites";
   std::set<std::filesystem::path> beside;

@@ -38,8 +38,16 @@ struct Config {
   RunSettings settings(const std::vector<std::string>& names) const;
 };
 
+// A value that somebody set.
+struct ConfigSetting {
+  std::string section, key;  // "crawler" or "network.resolve"; of a site "site agency"
+  std::string value;         // as TOML has it, without its secrets
+  std::string origin;        // "config.toml:12", "CHANCERY_LIMITS_MAX_TIME"
+};
+
 struct ConfigRead {
   Config config;
+  std::vector<ConfigSetting> settings;  // as they were read; of one key the last one holds
   std::vector<ConfigFault> faults;
   ConfigFault crawler;  // where [crawler] stands, for a fault about what it lacks
 };

@@ -61,9 +61,13 @@ std::string account_of_file(std::string_view text, std::string_view name) {
   }
 }
 
+std::string value_without_secrets(std::string_view key, const std::string& value) {
+  return key == "headers" ? header_name(value) : without_login(value);
+}
+
 std::string account_of_value(std::string_view name, std::string_view value) {
-  const auto shown = name.ends_with("HEADERS") ? header_name(std::string(value)) : without_login(std::string(value));
-  return fmt::format("# {} {}\n", name, shown);
+  return fmt::format("# {} {}\n", name,
+                     value_without_secrets(name.ends_with("HEADERS") ? "headers" : name, std::string(value)));
 }
 
 }  // namespace chancery

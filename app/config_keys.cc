@@ -50,30 +50,44 @@ Key<Target> number(const char* name, std::int64_t least, std::int64_t most,
           },
           {},
           {},
-          {}};
+          {},
+          {least, most}};
 }
 template <class Target>
 Key<Target> duration(const char* name, std::function<void(Target&, std::chrono::milliseconds)> set) {
-  return text<Target>(name, [=](Target& target, const std::string& value) -> Wrong {
+  auto key = text<Target>(name, [=](Target& target, const std::string& value) -> Wrong {
     const auto parsed = parse_duration(value);
     if (!parsed) return fmt::format("\"{}\" is no time; write one like \"2s\", \"1h30m\" or \"7d\"", value);
     set(target, *parsed);
     return {};
   });
+  key.shape.pattern = "^(0|([0-9]*\\.?[0-9]+(ms|[smhdw]))+)$";
+  return key;
 }
 template <class Target>
 Key<Target> size(const char* name, std::function<void(Target&, std::uint64_t)> set) {
-  return text<Target>(name, [=](Target& target, const std::string& value) -> Wrong {
+  auto key = text<Target>(name, [=](Target& target, const std::string& value) -> Wrong {
     const auto parsed = parse_size(value);
     if (!parsed || *parsed == 0) return fmt::format("\"{}\" is no size; write one like \"10MB\" or \"1GB\"", value);
     set(target, *parsed);
     return {};
   });
+  key.shape.pattern = "^[0-9]*\\.?[0-9]+ *([KMGT]i?B|kB|[KkMGTB])?$";
+  return key;
+}
+
+// A text that is one of these.
+template <class Target>
+Key<Target> choice(const char* name, std::vector<std::string> choices,
+                   std::function<Wrong(Target&, const std::string&)> set) {
+  auto key = text<Target>(name, std::move(set));
+  key.shape.choices = std::move(choices);
+  return key;
 }
 
 // What every site can say, a section can say for all of them.
 Key<Config> for_all_sites(const Key<Site>& key) {
-  Key<Config> made{key.name, {}, {}, {}, {}, {}};
+  Key<Config> made{key.name, {}, {}, {}, {}, {}, key.shape};
   const auto each = [](const auto& set) {
     return [set](Config& config, const auto& value) -> Wrong {
       for (auto& site : config.run.sites)
@@ -152,7 +166,7 @@ std::vector<Key<Site>> politeness_keys() {
                      [](Site& s, milliseconds v) {
                        s.politeness.longest_retry_after = std::chrono::duration_cast<std::chrono::seconds>(v);
                      }),
-      text<Site>("on_robots_error", set_on_robots_error),
+      choice<Site>("on_robots_error", {"refuse", "allow"}, set_on_robots_error),
   };
 }
 
@@ -197,17 +211,17 @@ std::vector<Key<Site>> own_site_keys() {
                      if (auto wrong = add_seed(s, value)) return wrong;
                    return {};
                  }),
-      text<Site>("scope",
-                 [](Site& s, const std::string& v) -> Wrong {
-                   for (const auto reach : {Reach::page, Reach::prefix, Reach::host, Reach::domain})
-                     if (v == name(reach)) {
-                       s.reach = reach;
-                       return {};
-                     }
-                   const auto near = suggestion(v, {"page", "prefix", "host", "domain"});
-                   return fmt::format("scope is one of page, prefix, host, domain, not \"{}\"{}", v,
-                                      near ? fmt::format("; did you mean \"{}\"?", *near) : std::string());
-                 }),
+      choice<Site>("scope", {"page", "prefix", "host", "domain"},
+                   [](Site& s, const std::string& v) -> Wrong {
+                     for (const auto reach : {Reach::page, Reach::prefix, Reach::host, Reach::domain})
+                       if (v == name(reach)) {
+                         s.reach = reach;
+                         return {};
+                       }
+                     const auto near = suggestion(v, {"page", "prefix", "host", "domain"});
+                     return fmt::format("scope is one of page, prefix, host, domain, not \"{}\"{}", v,
+                                        near ? fmt::format("; did you mean \"{}\"?", *near) : std::string());
+                   }),
       list<Site>("hosts",
                  [](Site& s, const std::vector<std::string>& values) -> Wrong {
                    for (const auto& value : values)

@@ -20,6 +20,13 @@ namespace chancery {
 
 using Wrong = std::optional<std::string>;  // why a value is not right
 
+// What is known of a value before it is given, for the schema.
+struct ValueShape {
+  std::optional<std::int64_t> least{}, most{};  // of a whole number
+  const char* pattern = "";                     // of a text, as JSON Schema has it
+  std::vector<std::string> choices{};           // the only texts it may be
+};
+
 // What a key may hold, and where it goes. One of these is set.
 template <class Target>
 struct Key {
@@ -29,6 +36,7 @@ struct Key {
   std::function<Wrong(Target&, double)> real;
   std::function<Wrong(Target&, bool)> flag;
   std::function<Wrong(Target&, const std::vector<std::string>&)> list;
+  ValueShape shape{};
 };
 
 struct Section {

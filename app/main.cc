@@ -42,6 +42,12 @@ ExitCode run(const CommandLine& line) {
                                [&](const ImportOptions& options) { return import_files(options, common); },
                                [&](const CiteOptions& options) { return cite(options, common); },
                                [&](const ExtractOptions& options) { return extract(options, common); },
+                               [&](const InitOptions& options) { return init(options, common); },
+                               [&](const ListOptions& options) { return list(options, common); },
+                               [&](const ShowOptions& options) { return show(options, common); },
+                               [&](const StatusOptions& options) { return status(options, common); },
+                               [&](const DoctorOptions& options) { return doctor(options, common); },
+                               [&](const ConfigVerbOptions& options) { return config(options, common); },
                                [&](const DemoOptions& options) { return demo(options, common); }},
                     line.verb);
 }

@@ -229,6 +229,23 @@ HeldCollection hold_collection(const Common& common, bool make) {
   return {ExitCode::done, std::move(folder), std::move(*lock)};
 }
 
+ReadCollection read_collection(const Common& common) {
+  ReadCollection read;
+  read.config = load_config(common, /*needs_file=*/false);
+  if (!read.config) {
+    read.code = ExitCode::usage;
+    return read;
+  }
+  const CollectionFolder folder{read.config->dir};
+  if (!folder.exists()) {
+    read.code = no_collection(folder.root);
+    return read;
+  }
+  read.database.emplace(folder.database(), Access::read);
+  read.folder = folder;
+  return read;
+}
+
 void print_faults(const std::vector<ConfigFault>& faults) {
   for (const auto& fault : faults) std::cerr << "chancery: " << log::printable(fault.to_string()) << "\n";
   std::cerr << fmt::format("chancery: {} fault{} in the configuration; nothing was fetched\n", faults.size(),

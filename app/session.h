@@ -13,6 +13,7 @@
 #include "app/exit_code.h"
 #include "crawler/report.h"
 #include "store/collection_folder.h"
+#include "store/database.h"
 
 namespace chancery {
 
@@ -36,6 +37,16 @@ struct HeldCollection {
   std::optional<CollectionLock> lock;
 };
 HeldCollection hold_collection(const Common& common, bool make = false);
+
+// The collection of this command line, open for reading: nobody waits for it. Why there
+// is none is said on standard error.
+struct ReadCollection {
+  ExitCode code = ExitCode::done;
+  std::optional<Config> config;
+  std::optional<CollectionFolder> folder;  // none: the code says why
+  std::optional<Database> database;
+};
+ReadCollection read_collection(const Common& common);
 
 // Prints config faults on standard error, all of them.
 void print_faults(const std::vector<ConfigFault>& faults);

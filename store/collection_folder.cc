@@ -36,4 +36,11 @@ Result<CollectionLock> CollectionLock::take(const CollectionFolder& folder) {
   return CollectionLock(std::move(file));
 }
 
+std::optional<std::string> CollectionLock::holder(const CollectionFolder& folder) {
+  const OwnedFd file(::open((folder.root / "chancery.lock").c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file || ::flock(file.get(), LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK) return std::nullopt;
+  char line[128] = {};
+  return ::pread(file.get(), line, sizeof line - 1, 0) > 0 ? line : "starting up";
+}
+
 }  // namespace chancery

@@ -31,6 +31,8 @@ class CollectionLock {
   // Fault::refused, naming the holder's process and since when, if another run has it.
   // Throws std::system_error when the lock file cannot be made.
   static Result<CollectionLock> take(const CollectionFolder& folder);
+  // "process 812 since 2024-05-17T09:30:00Z" if a run holds it at this moment. Asks for nothing but to read.
+  static std::optional<std::string> holder(const CollectionFolder& folder);
 
  private:
   explicit CollectionLock(OwnedFd file) : file_(std::move(file)) {}

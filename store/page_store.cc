@@ -97,7 +97,18 @@ std::string like_pattern(const std::string& words) {
 // Pages: the newest version of each URL, and what its captures add up to.
 #define PAGES_WHERE                                                                                \
   " FROM articles a WHERE a.capture_id = (SELECT max(capture_id) FROM articles WHERE url = a.url)" \
-  " AND (?1 = '' OR a.site = ?1) AND (a.url LIKE ?2 ESCAPE '\\' OR a.title LIKE ?2 ESCAPE '\\')"
+  " AND (?1 = '' OR a.site = ?1) AND (a.url LIKE ?2 ESCAPE '\\' OR a.title LIKE ?2 ESCAPE '\\')"   \
+  " AND (?5 = '' OR a.language = ?5) AND a.captured >= ?6 AND (?7 = '' OR "                        \
+  "coalesce((SELECT kind FROM events WHERE url = a.url ORDER BY id DESC LIMIT 1), 'new') = ?7)"
+
+void bind_where(SQLite::Statement& rows, const PageQuery& query) {
+  const auto since = Timestamp::parse_iso8601(query.changed_since).value_or(Timestamp());
+  rows.bind(1, query.site);
+  rows.bind(2, like_pattern(query.contains));
+  rows.bind(5, query.language);
+  rows.bind(6, since.unix_micros());
+  rows.bind(7, query.state);
+}
 
 }  // namespace
 
@@ -256,8 +267,7 @@ std::vector<PageLine> PageStore::pages(const PageQuery& query) {
       "a.capture_id)), "
       "coalesce((SELECT kind FROM events WHERE url = a.url ORDER BY id DESC LIMIT 1), '')" PAGES_WHERE
       " ORDER BY coalesce(nullif(a.published, ''), '0') DESC, a.url LIMIT ?3 OFFSET ?4");
-  rows.bind(1, query.site);
-  rows.bind(2, like_pattern(query.contains));
+  bind_where(rows, query);
   rows.bind(3, query.limit);
   rows.bind(4, query.offset);
   std::vector<PageLine> lines;
@@ -281,8 +291,7 @@ std::vector<PageLine> PageStore::pages(const PageQuery& query) {
 
 int PageStore::count_pages(const PageQuery& query) {
   auto& rows = database_.prepared("SELECT count(*)" PAGES_WHERE);
-  rows.bind(1, query.site);
-  rows.bind(2, like_pattern(query.contains));
+  bind_where(rows, query);
   rows.executeStep();
   const int count = rows.getColumn(0).getInt();
   rows.tryReset();

@@ -68,6 +68,9 @@ struct PageQuery {
   std::string site;      // "" for all
   std::string contains;  // in URL or title, case folded; "" for all
   int limit = 100, offset = 0;
+  std::string state{};          // as PageLine::state, "new" for those without another; "" for all
+  std::string language{};       // "en"; "" for all
+  std::string changed_since{};  // ISO 8601 day of the newest version's capture; "" is open
 };
 
 // One wording of an address, first seen in this capture.

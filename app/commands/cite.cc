@@ -5,8 +5,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "app/article_card.h"
 #include "app/commands/commands.h"
 #include "app/session.h"
+#include "app/terminal_text.h"
 #include "archive/warc_reader.h"
 #include "base/log.h"
 #include "base/surt.h"
@@ -73,7 +75,7 @@ std::string json_of(const Citation& citation) {
   if (row.revisit && citation.holder) out["payload_record"] = place(*citation.holder);
   if (citation.seal)
     out["seal"] = {{"run", citation.seal->run_id}, {"warc", citation.seal->sha256}, {"seal", citation.seal->seal_hash}};
-  return out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return json_line(out);
 }
 
 void print(const Citation& citation) {
@@ -100,13 +102,7 @@ void print(const Citation& citation) {
     line("sealed by", fmt::format("runs/{}/seal.json, {}", citation.seal->run_id, citation.seal->seal_hash));
   }
   if (!citation.article || citation.article->text.empty()) return;
-  std::cout << "\n";
-  std::string_view rest = citation.article->text;
-  while (!rest.empty()) {
-    const auto end = std::min(rest.find('\n'), rest.size());
-    std::cout << log::printable(rest.substr(0, end)) << "\n";
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
+  std::cout << "\n" << fit_for_terminal(citation.article->text) << "\n";
 }
 
 }  // namespace

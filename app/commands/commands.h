@@ -25,6 +25,12 @@ ExitCode import_files(const ImportOptions& options, const Common& common);
 ExitCode cite(const CiteOptions& options, const Common& common);
 ExitCode why(const WhyOptions& options, const Common& common);
 ExitCode report(const ReportOptions& options, const Common& common);
+ExitCode init(const InitOptions& options, const Common& common);
+ExitCode list(const ListOptions& options, const Common& common);
+ExitCode show(const ShowOptions& options, const Common& common);
+ExitCode status(const StatusOptions& options, const Common& common);
+ExitCode doctor(const DoctorOptions& options, const Common& common);
+ExitCode config(const ConfigVerbOptions& options, const Common& common);
 ExitCode extract(const ExtractOptions& options, const Common& common);
 
 // What became of a URL, for rows that are made from records.

@@ -8,6 +8,7 @@
 #include "app/commands/commands.h"
 #include "app/session.h"
 #include "app/suggest.h"
+#include "app/terminal_text.h"
 #include "app/units.h"
 #include "base/log.h"
 #include "crawler/crawl_plan.h"
@@ -92,7 +93,7 @@ ExitCode show_plan(const CrawlOptions& options, const RunSettings& settings) {
   if (std::filesystem::exists(settings.folder.database())) database.emplace(settings.folder.database(), Access::read);
   const Scope scope(settings.sites);
   const auto plan = CrawlPlan::of(scope, database ? &*database : nullptr, std::string(kProductToken), system_clock());
-  std::cout << (options.json ? plan.json() : plan.text());
+  std::cout << (options.json ? json_fit_for_terminal(plan.json()) : plan.text());
   return ExitCode::done;
 }
 
@@ -132,7 +133,7 @@ ExitCode crawl(const CrawlOptions& options, const Common& common) {
   const auto result = run_session(std::move(settings), common);
   if (!result.report) return result.code;
   if (options.json)
-    std::cout << result.report->json();
+    std::cout << json_fit_for_terminal(result.report->json());
   else if (!common.quiet)
     std::cout << result.report->summary()
               << fmt::format("report: {}\n",

@@ -8,6 +8,7 @@
 
 #include "app/commands/commands.h"
 #include "app/session.h"
+#include "app/terminal_text.h"
 #include "base/log.h"
 #include "base/url.h"
 #include "store/collection_folder.h"
@@ -76,7 +77,7 @@ void print_json(const std::string& url, const VersionLine& before, const Version
                          piece.text}});
     blocks.push_back(std::move(pieces));
   }
-  std::cout << out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+  std::cout << json_line(out) << "\n";
 }
 
 ExitCode complain(const std::string& what, ExitCode code) {

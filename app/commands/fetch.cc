@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
 #include <algorithm>
 #include <fstream>
 #include <iostream>
@@ -6,10 +7,11 @@
 
 #include <fmt/format.h>
 
+#include "app/article_card.h"
 #include "app/article_json.h"
 #include "app/commands/commands.h"
 #include "app/session.h"
-#include "app/units.h"
+#include "app/terminal_text.h"
 #include "archive/gzip_member.h"
 #include "archive/payload.h"
 #include "archive/warc_reader.h"
@@ -143,50 +145,20 @@ class Holdings {
   std::vector<CaptureRow> rows_;
 };
 
-std::string joined(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, ", ")); }
-
-std::string card(const CaptureRow& row, const Article* article) {
-  std::string out;
-  const auto line = [&](std::string_view label, const std::string& value) {
-    if (!value.empty()) out += fmt::format("{:<10} {}\n", label, log::printable(value));
-  };
-  if (article) {
-    out += log::printable(article->title.empty() ? "(no title)" : article->title) + "\n\n";
-    line("published", article->published);
-    line("modified", article->modified);
-    line("source", article->source);
-    line("author", joined(article->author));
-    line("language", article->language);
-    for (const auto& image : article->images) line("image", image.url);
-    for (const auto& file : article->attachments) line("attached", file.url);
-  }
-  line("url", row.url);
-  line("captured", fmt::format("{}, status {}, {}{}", row.began.iso8601(), row.status, format_size(row.payload_size),
-                               row.revisit ? ", unchanged" : ""));
-  line("kept in", fmt::format("{} at {}", row.place.file, row.place.offset));
-  line("sha256", row.sha256.hex());
-  if (article && !article->text.empty()) {
-    out += "\n";
-    std::istringstream paragraphs(article->text);
-    for (std::string paragraph; std::getline(paragraphs, paragraph);) out += log::printable(paragraph) + "\n";
-  }
-  return out;
-}
-
-std::string shown(const std::string& format, Holdings& held, const CaptureRow& row) {
+std::string shown(const std::string& format, Holdings& held, const CaptureRow& row, bool to_terminal) {
   const auto article = held.article(row);
   const auto* known = article ? &*article : nullptr;
   if (format == "json") return article_json(row, known) + "\n";
   if (format == "warc") return held.members(row);
-  if (format == "text" && known) return known->text + "\n";
-  if (format == "markdown" && known) return known->markdown + "\n";
-  if (format == "card") return card(row, known);
+  if (format == "text" && known) return fit_for_terminal(known->text) + "\n";
+  if (format == "markdown" && known) return fit_for_terminal(known->markdown) + "\n";
+  if (format == "card") return article_card(row, known);
   auto content = held.content(row);
   if (!content) {
     complain(fmt::format("{}: {}", row.url, content.error().detail));
     return {};
   }
-  return std::move(content->bytes);
+  return to_terminal ? fit_for_terminal(content->bytes) : std::move(content->bytes);
 }
 
 // Why a URL gave nothing, and the code that says so.
@@ -239,6 +211,7 @@ ExitCode fetch(const FetchOptions& options, const Common& common) {
     if (!file) return complain("cannot write " + options.output), ExitCode::usage;
   }
   auto& out = options.output == "-" ? std::cout : file;
+  const bool to_terminal = options.output == "-" && ::isatty(STDOUT_FILENO);
   Holdings holdings(folder, result.report->run_id);
   auto code = ExitCode::done;
   std::size_t held = 0, good = 0;
@@ -251,7 +224,7 @@ ExitCode fetch(const FetchOptions& options, const Common& common) {
       } else {
         ++good;
       }
-      out << shown(options.format, holdings, *row);
+      out << shown(options.format, holdings, *row, to_terminal);
     } else {
       code = explain(*result.report, url);
     }

@@ -8,6 +8,7 @@
 
 #include "app/commands/commands.h"
 #include "app/session.h"
+#include "app/terminal_text.h"
 #include "base/log.h"
 
 namespace chancery {
@@ -50,7 +51,7 @@ void print_json(const Reparsed& found, bool dry_run) {
   out["events"] = Json::object();
   for (const auto& [kind, count] : found.events)
     out["events"][kind] = {{"before", count.first}, {"after", count.second}};
-  std::cout << out.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+  std::cout << json_line(out) << "\n";
 }
 
 void print_named(const char* what, const std::vector<Reparsed::Named>& examples) {

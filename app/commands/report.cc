@@ -6,6 +6,7 @@
 
 #include "app/commands/commands.h"
 #include "app/session.h"
+#include "app/terminal_text.h"
 #include "base/log.h"
 #include "crawler/host_report.h"
 #include "store/run_store.h"
@@ -26,7 +27,7 @@ ExitCode report_of_host(const ReportOptions& options, const RunSettings& setting
                                 options.run ? fmt::format(" in run {}", options.run) : ""));
   report->crawler = settings.user_agent;
   report->contact = settings.contact;
-  std::cout << (options.json ? report->json() : report->markdown());
+  std::cout << (options.json ? json_fit_for_terminal(report->json()) : fit_for_terminal(report->markdown()));
   return ExitCode::done;
 }
 
@@ -48,7 +49,8 @@ ExitCode report(const ReportOptions& options, const Common& common) {
   const auto file = settings.folder.run(run) / (options.json ? "report.json" : "report.md");
   std::ifstream in(file, std::ios::binary);
   if (!in) return complain(ExitCode::failed, fmt::format("run {} left no report (it runs still, or was killed)", run));
-  std::cout << in.rdbuf();
+  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  std::cout << (options.json ? json_fit_for_terminal(text) : fit_for_terminal(text));
   return ExitCode::done;
 }
 

@@ -7,6 +7,7 @@
 
 #include "app/commands/commands.h"
 #include "app/session.h"
+#include "app/terminal_text.h"
 #include "base/log.h"
 #include "store/excerpt.h"
 #include "store/search_index.h"
@@ -31,7 +32,7 @@ std::string shown(const Excerpt& excerpt) {
   return out + (excerpt.cut_after ? " …" : "");
 }
 
-std::string json_line(const SearchHit& hit, const Excerpt& excerpt) {
+std::string line_of(const SearchHit& hit, const Excerpt& excerpt) {
   nlohmann::ordered_json out = {{"type", "hit"}, {"schema", 1}, {"url", hit.url}, {"site", hit.site}};
   const auto add = [&](const char* key, const std::string& value) {
     if (!value.empty()) out[key] = value;
@@ -43,7 +44,7 @@ std::string json_line(const SearchHit& hit, const Excerpt& excerpt) {
   out["captured"] = hit.captured.iso8601();
   out["versions_found"] = hit.versions_found;
   out["excerpt"] = plain(excerpt);
-  return out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return json_line(out);
 }
 
 void print(const SearchHit& hit, const Excerpt& excerpt) {
@@ -72,7 +73,7 @@ ExitCode search(const SearchOptions& options, const Common& common) {
     const auto article = pages.article(hit.capture_id);
     const auto excerpt = excerpt_of(article ? article->text : "", query);
     if (options.json)
-      std::cout << json_line(hit, excerpt) << "\n";
+      std::cout << line_of(hit, excerpt) << "\n";
     else
       print(hit, excerpt);
   }

@@ -6,6 +6,7 @@
 
 #include "app/commands/commands.h"
 #include "app/session.h"
+#include "app/terminal_text.h"
 #include "app/units.h"
 #include "archive/wacz_reader.h"
 #include "base/log.h"
@@ -34,7 +35,7 @@ class Findings {
                                      {"what", flaw.what}};
       if (!flaw.url.empty()) line["url"] = flaw.url;
       if (!flaw.record_id.empty()) line["record_id"] = flaw.record_id;
-      std::cout << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+      std::cout << json_line(line) << "\n";
       return;
     }
     auto text = fmt::format("{}: {} at {}", name(flaw.weight), where, flaw.offset);

@@ -5,6 +5,7 @@
 
 #include "app/commands/commands.h"
 #include "app/session.h"
+#include "app/terminal_text.h"
 #include "base/log.h"
 #include "crawler/explanation.h"
 
@@ -29,7 +30,7 @@ ExitCode why(const WhyOptions& options, const Common& common) {
   Scope scope(settings.sites);
   const auto explained =
       Explanation::of(*url, database ? &*database : nullptr, scope, std::string(kProductToken), system_clock());
-  std::cout << (options.json ? explained.json() : explained.text());
+  std::cout << (options.json ? json_fit_for_terminal(explained.json()) : explained.text());
   return explained.known() ? ExitCode::done : ExitCode::failed;
 }
 

@@ -16,8 +16,10 @@ TEST_CASE("Two runs never hold one collection, and the second is told who does")
     const auto second = CollectionLock::take(folder);
     REQUIRE_FALSE(second);
     CHECK(second.error().fault == Fault::refused);
+    CHECK(CollectionLock::holder(folder).value_or("").starts_with("process " + std::to_string(::getpid())));
     CHECK_THAT(second.error().detail, Catch::Contains("process " + std::to_string(::getpid()) + " since 20"));
   }
+  CHECK_FALSE(CollectionLock::holder(folder));
   CHECK(CollectionLock::take(folder));  // the lock went with its holder
 }
 
