@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "app/option_table.h"
 #include "app/suggest.h"
 #include "app/units.h"
 #include "base/log.h"
@@ -61,10 +62,10 @@ CLI::Validator one_of(const std::vector<std::string>& words) {
 
 void add_common(CLI::App& verb, Common& common) {
   auto* group = verb.add_option_group("Common");
-  group->add_option("--config", common.config, "The config file (config.toml)")->each([&](const std::string&) {
-    common.config_given = true;
-  });
-  group->add_option("--dir", common.dir, "The collection's folder (config: archive.dir)");
+  group->add_option("--config", common.config, "The config file (config.toml)")
+      ->type_name("FILE")
+      ->each([&](const std::string&) { common.config_given = true; });
+  group->add_option("--dir", common.dir, "The collection's folder (config: archive.dir)")->type_name("FOLDER");
   group->add_option("--contact", common.contact, "Who is crawling, mailto: or a page (config: crawler.contact)");
   group->add_flag("-q,--quiet", common.quiet, "Only errors");
   group->add_flag("-v,--verbose", common.verbose, "Decisions; twice: every exchange");
@@ -87,8 +88,8 @@ struct Verb {
 void add_crawl(CLI::App& app, CommandLine& line) {
   const Verb<CrawlOptions> verb(app, line, "crawl", "Crawl the sites of config.toml, or the URLs given");
   auto& options = *verb.options;
-  verb->add_option("WHAT", options.what, "Site names from the config, or URLs for an ad hoc crawl");
-  verb->add_option("--seeds", options.seeds, "A file of URLs to start from, one a line");
+  verb->add_option("WHAT", options.what, "Site names from the config, or URLs for an ad hoc crawl")->type_name("SITE");
+  verb->add_option("--seeds", options.seeds, "A file of URLs to start from, one a line")->type_name("FILE");
   verb->add_option("--scope", options.scope, "How far an ad hoc crawl reaches")
       ->transform(one_of({"page", "prefix", "host", "domain"}));
   verb->add_option("--delay", options.delay, "Least time between two requests to a host")->check(check_duration);
@@ -112,7 +113,7 @@ void add_fetch(CLI::App& app, CommandLine& line) {
   auto& options = *verb.options;
   verb->add_option("URL", options.urls, "What to fetch; - reads URLs from standard input")->required();
   verb->add_option("--format", options.format, "How to print")->transform(one_of(kFormats));
-  verb->add_option("-o,--output", options.output, "Where to print; - is standard output");
+  verb->add_option("-o,--output", options.output, "Where to print; - is standard output")->type_name("FILE");
   verb->add_flag("--requisites", options.requisites, "Fetch images, styles and frames too");
 }
 
@@ -127,7 +128,7 @@ void add_serve(CLI::App& app, CommandLine& line) {
   verb->add_option("--proxy", options.proxy, "A port for an HTTP proxy onto the archive: pages at their own addresses");
   verb->add_option("--proxy-at", options.proxy_at,
                    "The moment the proxy shows (20240131, 2024-01-31); else the newest");
-  verb->add_option("FILE", options.files, "WARC or WACZ files to show in place of the collection");
+  verb->add_option("FILE", options.files, "WARC or WACZ files to show in place of the collection")->type_name("FILE");
   verb->add_flag("--no-scripts", options.no_scripts, "Show archived pages without running their scripts");
 }
 
@@ -151,7 +152,7 @@ void add_diff(CLI::App& app, CommandLine& line) {
 void add_verify(CLI::App& app, CommandLine& line) {
   const Verb<VerifyOptions> verb(app, line, "verify", "Hold a collection, WARC or WACZ files to what they say");
   auto& options = *verb.options;
-  verb->add_option("FILE", options.what, "Collections and files; none: the collection");
+  verb->add_option("FILE", options.what, "Collections and files; none: the collection")->type_name("FILE");
   verb->add_flag("--strict", options.strict, "Every rule of WARC 1.1 too");
   verb->add_flag("--json", options.json, "A JSON object a line");
 }
@@ -165,21 +166,25 @@ void add_keeping(CLI::App& app, CommandLine& line) {
   const Verb<PruneVerbOptions> prune(app, line, "prune", "Let captures go, by age or site");
   prune->add_option("--older-than", prune.options->older_than, "Captures of more than this age, such as 365d")
       ->check(check_duration);
-  prune->add_option("--site", prune.options->site, "Captures of this site");
+  prune->add_option("--site", prune.options->site, "Captures of this site")->type_name("SITE");
   prune->add_flag("--dry-run", prune.options->dry_run, "Say what would go, and change nothing");
   const Verb<ExportOptions> out(app, line, "export", "Pack the collection into one file, or write out its articles");
-  out->add_option("--wacz", out.options->wacz, "A WACZ file that stands alone");
-  out->add_option("--jsonl", out.options->jsonl, "Articles, a JSON object a line; - is standard output");
-  out->add_option("--csv", out.options->csv, "Articles for a spreadsheet; - is standard output");
-  out->add_option("--markdown", out.options->markdown, "Articles, a Markdown file each, in this folder");
+  out->add_option("--wacz", out.options->wacz, "A WACZ file that stands alone")->type_name("FILE");
+  out->add_option("--jsonl", out.options->jsonl, "Articles, a JSON object a line; - is standard output")
+      ->type_name("FILE");
+  out->add_option("--csv", out.options->csv, "Articles for a spreadsheet; - is standard output")->type_name("FILE");
+  out->add_option("--markdown", out.options->markdown, "Articles, a Markdown file each, in this folder")
+      ->type_name("FOLDER");
   out->add_flag("--versions", out.options->versions, "All versions of each article; else the newest");
-  out->add_option("--site", out.options->site, "Only this site, and what its captures refer to");
+  out->add_option("--site", out.options->site, "Only this site, and what its captures refer to")->type_name("SITE");
   out->add_option("--title", out.options->title, "What the package is called");
-  out->add_option("--sign", out.options->sign, "Sign it with this key (PEM, P-256; made if missing)");
+  out->add_option("--sign", out.options->sign, "Sign it with this key (PEM, P-256; made if missing)")
+      ->type_name("FILE");
   out->add_flag("--force", out.options->force, "Write over what is there");
   const Verb<ImportOptions> in(app, line, "import", "Take in WARC, ARC, WACZ, and zip, tar or 7z of them");
-  in->add_option("FILE", in.options->files, "What to take in; it is copied")->required();
-  in->add_option("--site", in.options->site, "The site they are of; without it, each capture's host");
+  in->add_option("FILE", in.options->files, "What to take in; it is copied")->type_name("FILE")->required();
+  in->add_option("--site", in.options->site, "The site they are of; without it, each capture's host")
+      ->type_name("SITE");
 }
 
 void add_reading(CLI::App& app, CommandLine& line) {
@@ -188,8 +193,8 @@ void add_reading(CLI::App& app, CommandLine& line) {
   cite->add_option("--at", cite.options->at, "The capture nearest to this moment; else the newest");
   cite->add_flag("--json", cite.options->json, "As one JSON object");
   const Verb<ExtractOptions> extract(app, line, "extract", "Read the articles out of WARC, WACZ or HTML files");
-  extract->add_option("FILE", extract.options->files, "What to read; - is a page on standard input");
-  extract->add_option("--from-list", extract.options->from_list, "A file of file names, one a line");
+  extract->add_option("FILE", extract.options->files, "What to read; - is a page on standard input")->type_name("FILE");
+  extract->add_option("--from-list", extract.options->from_list, "A file of file names, one a line")->type_name("FILE");
   extract->add_option("--url", extract.options->url, "The address of a page that is a file");
 }
 
@@ -206,7 +211,7 @@ void add_asking(CLI::App& app, CommandLine& line) {
 
 void add_holdings(CLI::App& app, CommandLine& line) {
   const Verb<ListOptions> list(app, line, "list", "List the articles that are held, newest first");
-  list->add_option("--site", list.options->site, "Only of this site");
+  list->add_option("--site", list.options->site, "Only of this site")->type_name("SITE");
   list->add_option("--since", list.options->since, "Only those whose newest version is of this day or later")
       ->check(check_day);
   list->add_option("--state", list.options->state, "Only those to which this happened last")
@@ -228,16 +233,27 @@ void add_holdings(CLI::App& app, CommandLine& line) {
 
 void add_setting_up(CLI::App& app, CommandLine& line) {
   const Verb<InitOptions> init(app, line, "init", "Write a config.toml to begin with");
-  init->add_option("DIR", init.options->folder, "The folder to write it to; else this one");
+  init->add_option("DIR", init.options->folder, "The folder to write it to; else this one")->type_name("FOLDER");
   init->add_option("--seed", init.options->seeds, "Where a site begins; may be repeated")->allow_extra_args(false);
   const Verb<ConfigVerbOptions> config(app, line, "config", "Check the configuration, show it, or print its schema");
-  config->add_option("WHAT", config.options->what, "check, show or schema")
+  config->add_option("WHAT", config.options->what, "check, show, schema, or sites: their names")
       ->required()
-      ->transform(one_of({"check", "show", "schema"}));
+      ->transform(one_of({"check", "show", "schema", "sites"}));
   config->add_flag("--origin", config.options->origin, "With show: where each value was set");
   config->add_flag("--json", config.options->json, "As one JSON object");
   const Verb<DoctorOptions> doctor(app, line, "doctor", "Check this machine and the setup; says what to do");
   doctor->add_flag("--json", doctor.options->json, "As one JSON object");
+}
+
+void add_manual(CLI::App& app, CommandLine& line) {
+  const Verb<ManOptions> man(app, line, "man", "Print a page of the manual");
+  man->add_option("PAGE", man.options->page, "A verb, or config for the keys of config.toml; else the whole program");
+  man->add_flag("--markdown", man.options->markdown, "As Markdown, not for man");
+  man->add_option("--write", man.options->folder, "All pages, for man, into this folder")->type_name("FOLDER");
+  const Verb<CompletionOptions> completion(app, line, "completion", "Print what teaches a shell our words");
+  completion->add_option("SHELL", completion.options->shell, "Which shell")
+      ->required()
+      ->transform(one_of({"bash", "zsh", "fish"}));
 }
 
 void add_demo(CLI::App& app, CommandLine& line) {
@@ -311,13 +327,7 @@ std::optional<ExitCode> check_verb(const CLI::App& app, int count, char** words)
 
 }  // namespace
 
-std::variant<CommandLine, ExitCode> parse_command_line(int count, char** words) {
-  CommandLine line;
-  CLI::App app("Keeps the web pages of governments and agencies.", "chancery");
-  app.footer(
-      "Exit codes: 0 done, 1 failed, 2 usage or config, 3 some pages failed, 4 refused by policy,\n"
-      "10 no collection, 11 locked, 12 disk full, 13 damage found, 14 time limit, 130/143 stopped.");
-  app.require_subcommand(1);
+void define_verbs(CLI::App& app, CommandLine& line) {
   add_crawl(app, line);
   add_fetch(app, line);
   add_search(app, line);
@@ -329,10 +339,21 @@ std::variant<CommandLine, ExitCode> parse_command_line(int count, char** words) 
   add_setting_up(app, line);
   add_verify(app, line);
   add_keeping(app, line);
+  add_manual(app, line);
   add_demo(app, line);
   app.add_subcommand("version", "Print the version");
   auto* help = app.add_subcommand("help", "Print this");
   help->prefix_command();
+}
+
+std::variant<CommandLine, ExitCode> parse_command_line(int count, char** words) {
+  CommandLine line;
+  CLI::App app("Keeps the web pages of governments and agencies.", "chancery");
+  std::string codes;
+  for (const auto& word : exit_words()) codes += fmt::format("\n  {:>3}  {}", word.code, word.meaning);
+  app.footer("Exit codes:" + codes);
+  app.require_subcommand(1);
+  define_verbs(app, line);
   if (const auto over = check_verb(app, count, words)) return *over;
   try {
     app.parse(count, words);

@@ -13,6 +13,10 @@
 
 #include "app/exit_code.h"
 
+namespace CLI {
+class App;
+}
+
 namespace chancery {
 
 // Options that every verb understands.
@@ -152,8 +156,18 @@ struct DoctorOptions {
   bool json = false;
 };
 
+struct ManOptions {
+  std::string page;
+  bool markdown = false;
+  std::optional<std::filesystem::path> folder;
+};
+
+struct CompletionOptions {
+  std::string shell;  // bash, zsh, fish
+};
+
 struct ConfigVerbOptions {
-  std::string what;  // check, show, schema
+  std::string what;  // check, show, schema, sites
   bool origin = false, json = false;
 };
 
@@ -162,7 +176,7 @@ struct CommandLine {
   std::variant<std::monostate, CrawlOptions, FetchOptions, SearchOptions, DiffOptions, ServeOptions, DemoOptions,
                VerifyOptions, RepairOptions, ReparseVerbOptions, PruneVerbOptions, ExportOptions, ImportOptions,
                CiteOptions, ExtractOptions, WhyOptions, ReportOptions, InitOptions, ListOptions, ShowOptions,
-               StatusOptions, DoctorOptions, ConfigVerbOptions>
+               StatusOptions, DoctorOptions, ConfigVerbOptions, ManOptions, CompletionOptions>
       verb;
 };
 
@@ -170,5 +184,8 @@ struct CommandLine {
 // printed, or the line is wrong (which was said on standard error, with the nearest
 // word that would have been right).
 std::variant<CommandLine, ExitCode> parse_command_line(int count, char** words);
+
+// All verbs with their options, set up to be read into `line`, which must outlive `app`.
+void define_verbs(CLI::App& app, CommandLine& line);
 
 }  // namespace chancery

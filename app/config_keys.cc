@@ -61,6 +61,7 @@ Key<Target> duration(const char* name, std::function<void(Target&, std::chrono::
     set(target, *parsed);
     return {};
   });
+  key.shape.noun = "time";
   key.shape.pattern = "^(0|([0-9]*\\.?[0-9]+(ms|[smhdw]))+)$";
   return key;
 }
@@ -72,6 +73,7 @@ Key<Target> size(const char* name, std::function<void(Target&, std::uint64_t)> s
     set(target, *parsed);
     return {};
   });
+  key.shape.noun = "size";
   key.shape.pattern = "^[0-9]*\\.?[0-9]+ *([KMGT]i?B|kB|[KkMGTB])?$";
   return key;
 }

@@ -23,6 +23,7 @@ using Wrong = std::optional<std::string>;  // why a value is not right
 // What is known of a value before it is given, for the schema.
 struct ValueShape {
   std::optional<std::int64_t> least{}, most{};  // of a whole number
+  const char* noun = "text";                    // what a text is: "time", "size"
   const char* pattern = "";                     // of a text, as JSON Schema has it
   std::vector<std::string> choices{};           // the only texts it may be
 };

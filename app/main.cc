@@ -48,6 +48,8 @@ ExitCode run(const CommandLine& line) {
                                [&](const StatusOptions& options) { return status(options, common); },
                                [&](const DoctorOptions& options) { return doctor(options, common); },
                                [&](const ConfigVerbOptions& options) { return config(options, common); },
+                               [&](const ManOptions& options) { return man(options, common); },
+                               [&](const CompletionOptions& options) { return completion(options, common); },
                                [&](const DemoOptions& options) { return demo(options, common); }},
                     line.verb);
 }

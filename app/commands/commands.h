@@ -31,6 +31,8 @@ ExitCode show(const ShowOptions& options, const Common& common);
 ExitCode status(const StatusOptions& options, const Common& common);
 ExitCode doctor(const DoctorOptions& options, const Common& common);
 ExitCode config(const ConfigVerbOptions& options, const Common& common);
+ExitCode man(const ManOptions& options, const Common& common);
+ExitCode completion(const CompletionOptions& options, const Common& common);
 ExitCode extract(const ExtractOptions& options, const Common& common);
 
 // What became of a URL, for rows that are made from records.

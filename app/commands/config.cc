@@ -119,6 +119,10 @@ ExitCode config(const ConfigVerbOptions& options, const Common& common) {
     print_faults(read.faults);
     return ExitCode::usage;
   }
+  if (options.what == "sites") {
+    for (const auto& site : read.config.run.sites) std::cout << log::printable(site.name) << "\n";
+    return ExitCode::done;
+  }
   const auto all = holdings(read);
   if (options.json)
     std::cout << json_of(all) << "\n";
